@@ -1,5 +1,5 @@
 import type { NextConfig } from 'next'
-import { machineHeaders, strictTransport } from './app/_http/machineHeaders.ts'
+import { apiHeaders, strictTransportSecurity } from './app/_http/apiHeaders.ts'
 
 const forMachinesOnly = '/api/:area(v2|oauth|webhooks|cron|health)/:path*'
 
@@ -8,11 +8,11 @@ const config: NextConfig = {
   // The REST API responds with and without a trailing slash; a redirect would lose a POST's body.
   skipTrailingSlashRedirect: true,
   headers: async () => [
-    { source: forMachinesOnly, headers: machineHeaders },
+    { source: forMachinesOnly, headers: apiHeaders },
     {
       source: forMachinesOnly,
       has: [{ type: 'header', key: 'x-forwarded-proto', value: 'https' }],
-      headers: [strictTransport],
+      headers: [strictTransportSecurity],
     },
   ],
   images: { unoptimized: true },

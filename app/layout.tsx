@@ -2,7 +2,7 @@ import type { Metadata, Viewport } from 'next'
 import { connection } from 'next/server'
 import type { ReactNode } from 'react'
 import { languages } from './_i18n/locales.ts'
-import { words } from './_i18n/words.ts'
+import { translations } from './_i18n/translations.ts'
 import { pageLocale } from './_server.ts'
 import './globals.css'
 
@@ -21,7 +21,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
   return (
     <html lang={locale} dir={languages[locale].dir}>
       <head>
-        <meta name="description" content={words(locale)('home.description')} />
+        <meta name="description" content={translations(locale)('home.description')} />
       </head>
       <body className="font-sans antialiased">{children}</body>
     </html>

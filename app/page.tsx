@@ -1,9 +1,9 @@
-import { words } from './_i18n/words.ts'
+import { translations } from './_i18n/translations.ts'
 import { Heading, Page } from './_page/page.tsx'
 
-/** The home page. It names no organization, because the list of companies is not public. */
+/** The home page. It does not name any organization, because the list of companies is not public. */
 export default function Home() {
-  const t = words()
+  const t = translations()
   return (
     <Page brand={null}>
       <Heading title={t('home.title')} />

@@ -8,7 +8,7 @@ function logError(message: string, error: unknown, fields: { route?: string; ref
 
 /** Keeps the process running after an unhandled rejection, because it also serves other requests. */
 export function logUnhandledRejections(): void {
-  process.on('unhandledRejection', (reason) => logError('unexpected rejection', reason, {}))
+  process.on('unhandledRejection', (reason) => logError('unhandled rejection', reason, {}))
 }
 
 export function logPageError(error: unknown, route: string): void {

@@ -3,7 +3,7 @@ const KEEP_ALIVE_MS = 10_000
 
 type Options<T> = {
   /** Aborted when the client disconnects. */
-  request: AbortSignal
+  signal: AbortSignal
   start: (disconnected: AbortSignal) => AsyncGenerator<T>
   onError: (error: unknown) => void
 }
@@ -12,10 +12,10 @@ type Options<T> = {
  * Streams a generator as server-sent events. `disconnected` is aborted when the client disconnects, and the generator always runs
  * to its end. On an error the stream ends; the client reconnects and then receives the error as a status.
  */
-export function eventStream<T extends object>({ request, start, onError }: Options<T>): Response {
+export function eventStream<T extends object>({ signal, start, onError }: Options<T>): Response {
   const disconnected = new AbortController()
   const disconnect = () => disconnected.abort()
-  request.addEventListener('abort', disconnect)
+  signal.addEventListener('abort', disconnect)
   const encoder = new TextEncoder()
   const body = new ReadableStream<Uint8Array>({
     start: async (stream) => {
@@ -33,7 +33,7 @@ export function eventStream<T extends object>({ request, start, onError }: Optio
       } finally {
         clearInterval(keepAlive)
         if (!disconnected.signal.aborted) stream.close()
-        request.removeEventListener('abort', disconnect)
+        signal.removeEventListener('abort', disconnect)
       }
     },
     cancel: disconnect,

@@ -4,8 +4,8 @@ const nobodyMayFrame = "frame-ancestors 'none'"
 const originPattern = /^https?:\/\/[a-z0-9.-]+(:\d{1,5})?$/
 
 /**
- * Allows pages of these origins to frame the page being rendered. The default policy allows nobody, so a response whose headers
- * were already sent stays closed.
+ * Allows pages of these origins to frame the page being rendered. It has no effect once the headers
+ * are sent; the default policy then forbids framing.
  */
 export function allowFraming(origins: readonly string[]): void {
   const response = currentResponse()

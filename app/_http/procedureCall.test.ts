@@ -5,7 +5,7 @@ import { attempt, loadForPage } from './procedureCall.ts'
 vi.mock('next/headers', () => ({ headers: async () => new Headers({ 'x-request-id': '7K3M9QW2XP4T' }) }))
 
 const refused = (code: string, cause?: Error) =>
-  Promise.reject(Object.assign(new Error('secret words'), { code, cause }))
+  Promise.reject(Object.assign(new Error('secret details'), { code, cause }))
 
 describe('loading data for a page', () => {
   it('answers 404 for missing data and for an impossible URL', async () => {

@@ -3,8 +3,8 @@ import type { Admission } from '#server/video/rooms/admitToRoom.ts'
 const NAME = 'punctual_room'
 
 /**
- * Returns a cookie with a room ticket, sent only to that participant's room routes and hidden from scripts. The path keeps the
- * tickets of two participants who use the same browser apart.
+ * Returns a cookie with a room ticket, sent only to that participant's room routes and hidden from scripts. Because of the
+ * path, two participants who use the same browser have separate tickets.
  */
 export function roomCookie(request: Request, { participantId, ticket, ttlSeconds }: Admission): string {
   const secure = request.headers.get('x-forwarded-proto') === 'https' ? '; Secure' : ''

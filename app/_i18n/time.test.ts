@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { calendarDayWords, dayMomentWords, hourIn, momentWords, timeWords, zoneWords } from './time.ts'
+import {
+  formatAppointmentTime,
+  formatCalendarDay,
+  formatDayTimeAndZone,
+  formatTimeAndZone,
+  formatZone,
+  hourIn,
+} from './time.ts'
 
 const span = (start: string, minutes: number, timezone: string) => ({
   start: new Date(start),
@@ -9,32 +16,32 @@ const span = (start: string, minutes: number, timezone: string) => ({
 
 describe('the text of a time', () => {
   it('states day, times and zone', () => {
-    const words = timeWords(span('2026-11-24T09:00:00Z', 30, 'Europe/Berlin'))
-    expect(words.full).toBe('Tuesday 24 November, 10:00 to 10:30, Berlin time')
-    expect(words.zoneWithOffset).toBe('Berlin time (GMT+1)')
-    expect(words.start).toBe('10:00')
+    const texts = formatAppointmentTime(span('2026-11-24T09:00:00Z', 30, 'Europe/Berlin'))
+    expect(texts.full).toBe('Tuesday 24 November, 10:00 to 10:30, Berlin time')
+    expect(texts.zoneWithOffset).toBe('Berlin time (GMT+1)')
+    expect(texts.start).toBe('10:00')
   })
 
   it('states the year on request', () => {
-    expect(timeWords(span('2026-11-24T09:00:00Z', 30, 'Europe/Berlin'), { year: true }).date).toBe(
+    expect(formatAppointmentTime(span('2026-11-24T09:00:00Z', 30, 'Europe/Berlin'), { year: true }).date).toBe(
       'Tuesday 24 November 2026',
     )
   })
 
   it('names the second day if the end is on another one', () => {
-    expect(timeWords(span('2026-11-24T14:45:00Z', 30, 'Asia/Tokyo')).times).toBe(
+    expect(formatAppointmentTime(span('2026-11-24T14:45:00Z', 30, 'Asia/Tokyo')).times).toBe(
       '23:45 to Wednesday 25 November, 00:15',
     )
   })
 
   it('distinguishes the two hours that read the same when the clocks go back', () => {
-    const words = timeWords(span('2026-10-25T00:30:00Z', 60, 'Europe/Berlin'))
-    expect(words.times).toBe('02:30 to 02:30 GMT+1')
-    expect(words.zoneWithOffset).toBe('Berlin time, summer time (GMT+2)')
+    const texts = formatAppointmentTime(span('2026-10-25T00:30:00Z', 60, 'Europe/Berlin'))
+    expect(texts.times).toBe('02:30 to 02:30 GMT+1')
+    expect(texts.zoneWithOffset).toBe('Berlin time, summer time (GMT+2)')
   })
 
   it('states summer or winter time in the repeated hour only', () => {
-    const seasons = (start: string, zone: string) => timeWords(span(start, 30, zone)).season
+    const seasons = (start: string, zone: string) => formatAppointmentTime(span(start, 30, zone)).season
     expect(seasons('2026-10-25T00:30:00Z', 'Europe/Berlin')).toBe('summer time')
     expect(seasons('2026-10-25T01:30:00Z', 'Europe/Berlin')).toBe('winter time')
     expect(seasons('2026-04-04T15:15:00Z', 'Australia/Lord_Howe')).toBe('winter time')
@@ -42,32 +49,34 @@ describe('the text of a time', () => {
       expect(seasons(start, 'Europe/Berlin')).toBeNull()
     }
     const [one, other] = ['2026-10-25T00:30:00Z', '2026-10-25T01:30:00Z'].map(
-      (start) => timeWords(span(start, 15, 'Europe/Berlin')).full,
+      (start) => formatAppointmentTime(span(start, 15, 'Europe/Berlin')).full,
     )
     expect(one).toBe('Sunday 25 October, 02:30 to 02:45, Berlin time, summer time')
     expect(other).toBe('Sunday 25 October, 02:30 to 02:45, Berlin time, winter time')
   })
 
   it('names a zone without a city by its offset, once', () => {
-    const words = timeWords(span('2026-11-24T09:00:00Z', 30, 'UTC'))
-    expect(words.full).toBe('Tuesday 24 November, 09:00 to 09:30, GMT')
-    expect(words.zoneWithOffset).toBe('GMT')
+    const texts = formatAppointmentTime(span('2026-11-24T09:00:00Z', 30, 'UTC'))
+    expect(texts.full).toBe('Tuesday 24 November, 09:00 to 09:30, GMT')
+    expect(texts.zoneWithOffset).toBe('GMT')
   })
 
   it('shows half-hour offsets and the current names of cities', () => {
-    expect(timeWords(span('2026-11-24T09:00:00Z', 30, 'Asia/Calcutta')).zoneWithOffset).toBe('Kolkata time (GMT+5:30)')
+    expect(formatAppointmentTime(span('2026-11-24T09:00:00Z', 30, 'Asia/Calcutta')).zoneWithOffset).toBe(
+      'Kolkata time (GMT+5:30)',
+    )
   })
 })
 
 it('formats a single instant with its zone', () => {
-  expect(momentWords(new Date('2026-11-24T09:42:00Z'), 'Europe/Berlin')).toBe('10:42, Berlin time')
-  expect(dayMomentWords(new Date('2026-11-24T08:50:00Z'), 'Europe/Berlin')).toBe(
+  expect(formatTimeAndZone(new Date('2026-11-24T09:42:00Z'), 'Europe/Berlin')).toBe('10:42, Berlin time')
+  expect(formatDayTimeAndZone(new Date('2026-11-24T08:50:00Z'), 'Europe/Berlin')).toBe(
     'Tuesday 24 November, 09:50, Berlin time',
   )
 })
 
 it('formats a calendar day independently of the server’s zone', () => {
-  expect(calendarDayWords('2026-03-29')).toBe('Sunday 29 March')
+  expect(formatCalendarDay('2026-03-29')).toBe('Sunday 29 March')
 })
 
 it('returns the hour in a zone', () => {
@@ -75,5 +84,5 @@ it('returns the hour in a zone', () => {
 })
 
 it('names the city of a zone with three parts', () => {
-  expect(zoneWords('America/Argentina/Buenos_Aires')).toBe('Buenos Aires time')
+  expect(formatZone('America/Argentina/Buenos_Aires')).toBe('Buenos Aires time')
 })

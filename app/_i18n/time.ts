@@ -3,10 +3,10 @@ import { cityOf, vowelOf } from '#emails/cities.ts'
 import { isolateLtr } from './bidi.ts'
 import { currentLocale } from './currentLocale.ts'
 import { languages } from './locales.ts'
-import { words } from './words.ts'
+import { translations } from './translations.ts'
 
 /** Texts of an appointment's time in one time zone. Times are always shown together with their zone. */
-export type TimeWords = {
+export type AppointmentTimeTexts = {
   /** `Tuesday 24 November`, with the year when asked for. */
   date: string
   /** `10:00` */
@@ -26,11 +26,11 @@ export type TimeWords = {
 type Span = { start: Date; end: Date; timezone: string }
 
 /** Cache of formatted times: a page shows about a hundred, and the next request shows the same ones. */
-const timeCache = new Map<string, TimeWords>()
+const timeCache = new Map<string, AppointmentTimeTexts>()
 const MAX_CACHED_TIMES = 5000
 
 /** Formats a time. Throws a RangeError for an unknown time zone. */
-export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWords {
+export function formatAppointmentTime(span: Span, options: { year?: boolean } = {}): AppointmentTimeTexts {
   const key = `${currentLocale()} ${span.timezone} ${span.start.getTime()} ${span.end.getTime()} ${options.year === true}`
   const cached = timeCache.get(key)
   if (cached) return cached
@@ -40,30 +40,30 @@ export function timeWords(span: Span, options: { year?: boolean } = {}): TimeWor
   return formatted
 }
 
-function formatTime(span: Span, options: { year?: boolean }): TimeWords {
-  const t = words()
+function formatTime(span: Span, options: { year?: boolean }): AppointmentTimeTexts {
+  const t = translations()
   const [start, end] = [toZone(span.start, span.timezone), toZone(span.end, span.timezone)]
   const offset = formatOffset(start)
   const date = formatDay(span.start, span.timezone, options)
   // When the clocks change during the appointment, start and end can read the same; the end then states its offset.
   const endClock = formatClock(span.end, span.timezone)
-  const endWords = start.toPlainDate().equals(end.toPlainDate())
+  const endText = start.toPlainDate().equals(end.toPlainDate())
     ? endClock
     : `${formatDay(span.end, span.timezone, options)}, ${endClock}`
   const times = t(offset === formatOffset(end) ? 'time.range' : 'time.rangeShift', {
     start: formatClock(span.start, span.timezone),
-    end: endWords,
+    end: endText,
     offset: isolateLtr(formatOffset(end)),
   })
-  const zone = zoneWords(span.timezone, offset)
+  const zone = formatZone(span.timezone, offset)
   const season = findSeason(start)
-  const seasonWords = season && t(`time.${season}`)
-  const zoneInSeason = seasonWords ? t('time.inSeason', { zone, season: seasonWords }) : zone
+  const seasonText = season && t(`time.${season}`)
+  const zoneInSeason = seasonText ? t('time.inSeason', { zone, season: seasonText }) : zone
   return {
     date,
     start: formatClock(span.start, span.timezone),
     times,
-    season: seasonWords,
+    season: seasonText,
     zone,
     zoneWithOffset:
       zone === offset ? zone : t('time.zoneWithOffset', { zone: zoneInSeason, offset: isolateLtr(offset) }),
@@ -72,31 +72,31 @@ function formatTime(span: Span, options: { year?: boolean }): TimeWords {
 }
 
 /** Formats an instant of today, such as the end of a hold: `10:42, Berlin time`. */
-export function momentWords(at: Date, timezone: string): string {
-  const zone = zoneWords(timezone, formatOffset(toZone(at, timezone)))
-  return words()('time.moment', { clock: formatClock(at, timezone), zone })
+export function formatTimeAndZone(at: Date, timezone: string): string {
+  const zone = formatZone(timezone, formatOffset(toZone(at, timezone)))
+  return translations()('time.moment', { clock: formatClock(at, timezone), zone })
 }
 
 /** Formats an instant with its day: `Tuesday 24 November, 09:50, Berlin time`. */
-export function dayMomentWords(at: Date, timezone: string): string {
-  return `${formatDay(at, timezone, {})}, ${momentWords(at, timezone)}`
+export function formatDayTimeAndZone(at: Date, timezone: string): string {
+  return `${formatDay(at, timezone, {})}, ${formatTimeAndZone(at, timezone)}`
 }
 
 /** Formats a calendar date `2026-11-24` as `Tuesday 24 November`. */
-export const calendarDayWords = (date: string, options: { year?: boolean } = {}): string =>
+export const formatCalendarDay = (date: string, options: { year?: boolean } = {}): string =>
   formatDay(noonOf(date), 'UTC', options)
 /** Formats a month `2026-11` as `November 2026`. */
-export const monthWords = (month: string): string =>
+export const formatMonth = (month: string): string =>
   format(noonOf(`${month}-01`), 'UTC', { month: 'long', year: 'numeric' })
 /** Returns the weekday of a calendar date, `Tuesday` or `Tue`. */
-export const weekdayWords = (date: string, weekday: 'long' | 'short' | 'narrow'): string =>
+export const formatWeekday = (date: string, weekday: 'long' | 'short' | 'narrow'): string =>
   format(noonOf(date), 'UTC', { weekday })
 
 /** Names a time zone: `Berlin time`, or the offset if the zone has no city. */
-export function zoneWords(timezone: string, offset = 'GMT'): string {
+export function formatZone(timezone: string, offset = 'GMT'): string {
   const city = cityOf(timezone, currentLocale())
   if (city === null) return offset
-  return words()('time.zone', { city: isolateLtr(city), vowel: vowelOf(city) })
+  return translations()('time.zone', { city: isolateLtr(city), vowel: vowelOf(city) })
 }
 
 /** Returns the hour of the day, 0 to 23, in the zone. */

@@ -2,7 +2,7 @@ import { unstable_rethrow } from 'next/navigation'
 import type { ReactNode } from 'react'
 import { setStatus } from '../_http/currentResponse.ts'
 import { PageError } from '../_http/procedureCall.ts'
-import { words } from '../_i18n/words.ts'
+import { translations } from '../_i18n/translations.ts'
 import { Heading, Page } from './page.tsx'
 
 /**
@@ -29,7 +29,7 @@ export function NotFoundPage() {
 
 /** Content of the 404 page. It sets no status, because the framework renders its not-found page along with every page. */
 export function NotFoundContent() {
-  const t = words()
+  const t = translations()
   return (
     <Page brand={null}>
       <Heading title={t('notFound.title')} />
@@ -42,7 +42,7 @@ const RETRY_SECONDS = '5'
 
 function FailedPage({ status, reference }: { status: number; reference: string }) {
   setStatus(status, status === 503 ? { 'Retry-After': RETRY_SECONDS } : {})
-  const t = words()
+  const t = translations()
   return (
     <Page brand={null}>
       <Heading title={t('failure.title')} />

@@ -1,7 +1,7 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { isEmbedded } from '../_http/currentUrl.ts'
-import { words } from '../_i18n/words.ts'
+import { translations } from '../_i18n/translations.ts'
 import { accentVariables } from '../_ui/accent.ts'
 import { classes } from '../_ui/classes.ts'
 import { LanguageSwitcher } from './languageSwitcher.tsx'
@@ -16,7 +16,7 @@ export type Brand = {
 
 /** Layout of the customer pages: skip link, brand, content, and a footer with the company's contact details. */
 export function Page({ brand, children }: { brand: Brand | null; children: ReactNode }) {
-  const t = words()
+  const t = translations()
   // An embedding page has a header of its own, and it sets the frame's height to that of the content.
   const framed = isEmbedded()
   return (
@@ -53,7 +53,7 @@ export function Page({ brand, children }: { brand: Brand | null; children: React
 }
 
 function BrandName({ brand }: { brand: Brand | null }) {
-  if (!brand) return <span className="font-bold text-lg">{words()('page.product')}</span>
+  if (!brand) return <span className="font-bold text-lg">{translations()('page.product')}</span>
   return (
     <Link
       href={`/book/${brand.slug}`}
@@ -66,7 +66,7 @@ function BrandName({ brand }: { brand: Brand | null }) {
 }
 
 function Footer({ brand }: { brand: Brand | null }) {
-  const t = words()
+  const t = translations()
   return (
     <footer className="border-line border-t bg-card">
       <div className="mx-auto flex max-w-2xl flex-wrap items-end justify-between gap-x-8 gap-y-4 px-4 py-6 text-soft text-sm">
@@ -84,16 +84,16 @@ function Footer({ brand }: { brand: Brand | null }) {
 
 /** The company's contact details. Numbers and addresses are written from left to right in every language. */
 export function SupportContact({ phone, email }: { phone: string | null; email: string | null }) {
-  const look = 'inline-flex min-h-6 items-center'
+  const itemClasses = 'inline-flex min-h-6 items-center'
   return (
     <p className="mt-1 flex flex-wrap gap-x-6 gap-y-2">
       {phone ? (
-        <a dir="ltr" className={look} href={`tel:${phone.replace(/[^+\d]/g, '')}`}>
+        <a dir="ltr" className={itemClasses} href={`tel:${phone.replace(/[^+\d]/g, '')}`}>
           {phone}
         </a>
       ) : null}
       {email ? (
-        <a dir="ltr" className={look} href={`mailto:${email}`}>
+        <a dir="ltr" className={itemClasses} href={`mailto:${email}`}>
           {email}
         </a>
       ) : null}
@@ -103,12 +103,12 @@ export function SupportContact({ phone, email }: { phone: string | null; email: 
 
 /**
  * The page's heading and the document's title, which React moves into the head. Metadata is not used, because a form must be able
- * to put "Error: " before the title; a page with such a form passes `untitled`, and the form renders the title.
+ * to put "Error: " before the title; a page with such a form passes `formSetsTitle`, and the form renders the title.
  */
-export function Heading({ title, brand, untitled }: { title: string; brand?: string; untitled?: boolean }) {
+export function Heading({ title, brand, formSetsTitle }: { title: string; brand?: string; formSetsTitle?: boolean }) {
   return (
     <>
-      {untitled ? null : <title>{documentTitle(title, brand)}</title>}
+      {formSetsTitle ? null : <title>{documentTitle(title, brand)}</title>}
       <h1 className="mb-4 font-bold text-3xl leading-tight">{title}</h1>
     </>
   )

@@ -159,7 +159,7 @@ export class RoomController {
       tracks: this.media.tracks(),
       send: (signal: SignalBody) => isCurrent() && this.#server.signal(peerEpoch, signal),
       onState: (state) => isCurrent() && this.#handlePeerState(state),
-      onPeerMedia: (picture, screen) => isCurrent() && this.#setPeer({ picture, screen }),
+      onPeerMedia: (video, screen) => isCurrent() && this.#setPeer({ video, screen }),
       onMessage: (text) => isCurrent() && this.conversation.receive(text),
       onOpen: () => isCurrent() && this.conversation.sendHistory(),
     })
@@ -227,7 +227,7 @@ export class RoomController {
     this.#peerConnection = null
     this.#epochPair = ''
     const { peer } = this.view.get()
-    if (peer) this.view.set({ peer: { ...peer, picture: null, screen: null, sharing: false, caption: '' } })
+    if (peer) this.view.set({ peer: { ...peer, video: null, screen: null, sharing: false, caption: '' } })
   }
 
   #close(closed: ClosedReason | 'ticket'): void {

@@ -11,7 +11,7 @@ export type TestView = {
   speaker: DeviceCheck['speaker']
 }
 
-/** A test of devices and network. Picture and sound stay in the browser; only the result is sent. */
+/** A test of devices and network. Video and audio stay in the browser; only the result is sent. */
 export class DeviceTest {
   readonly view: Store<TestView> = createStore<TestView>({ step: 'idle', network: 'untested', speaker: 'untested' })
   readonly media = new Media({ onTrack: () => {} })

@@ -19,7 +19,7 @@ export class Media {
     problem: null,
     devices: noDevices,
     chosen: { mic: '', camera: '', speaker: '' },
-    own: null,
+    localStream: null,
     screen: null,
   })
   #tracks: Record<Kind, MediaStreamTrack | null> = { mic: null, camera: null }
@@ -75,7 +75,7 @@ export class Media {
     this.store.set({ chosen: { ...this.store.get().chosen, speaker: deviceId } })
   }
 
-  /** Starts or stops sharing the screen. Cancelling the browser's prompt is no error. */
+  /** Starts or stops sharing the screen. Cancelling the browser's prompt is not an error. */
   async toggleScreen(): Promise<void> {
     if (this.store.get().screen) return this.#stopScreen()
     const stream = await navigator.mediaDevices.getDisplayMedia({ video: true }).catch(() => null)
@@ -118,14 +118,14 @@ export class Media {
       chosen: { ...chosen, [kind]: track.getSettings().deviceId ?? '' },
       problem: problem?.kind === kind || problem?.kind === 'both' ? null : problem,
     })
-    this.#updateOwnStream()
+    this.#updateLocalStream()
     this.listeners.onTrack(kind, track)
   }
 
   #removeTrack(kind: Kind, state: 'off' | 'none'): void {
     this.#tracks[kind] = null
     this.store.set({ [kind]: state })
-    this.#updateOwnStream()
+    this.#updateLocalStream()
     this.listeners.onTrack(kind, null)
   }
 
@@ -143,10 +143,10 @@ export class Media {
     this.listeners.onTrack('screen', null)
   }
 
-  #updateOwnStream(): void {
+  #updateLocalStream(): void {
     const { camera, mic } = this.#tracks
     const tracks = [camera, mic].filter((track) => track !== null)
-    this.store.set({ own: tracks.length > 0 ? new MediaStream(tracks) : null })
+    this.store.set({ localStream: tracks.length > 0 ? new MediaStream(tracks) : null })
   }
 
   async #refreshDevices(): Promise<void> {

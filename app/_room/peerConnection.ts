@@ -12,7 +12,7 @@ export type PeerConnectionOptions = {
   tracks: Tracks
   send(signal: SignalBody): void
   onState(state: PeerConnectionState): void
-  onPeerMedia(picture: MediaStream, screen: MediaStream): void
+  onPeerMedia(video: MediaStream, screen: MediaStream): void
   onMessage(text: string): void
   onOpen(): void
 }
@@ -73,9 +73,9 @@ export class PeerConnection {
     if (!sender) return
     const parameters = sender.getParameters()
     for (const encoding of parameters.encodings) {
-      encoding.active = sending !== 'sound'
-      encoding.maxBitrate = sending === 'small' ? 150_000 : 1_500_000
-      encoding.scaleResolutionDownBy = sending === 'small' ? 2 : 1
+      encoding.active = sending !== 'audio_only'
+      encoding.maxBitrate = sending === 'reduced' ? 150_000 : 1_500_000
+      encoding.scaleResolutionDownBy = sending === 'reduced' ? 2 : 1
     }
     await sender.setParameters(parameters).catch(() => {})
   }
@@ -154,8 +154,8 @@ export class PeerConnection {
       void transceiver.sender.replaceTrack(this.#tracks[kind]).catch(() => {})
     }
     this.#openChannel()
-    const picture = new MediaStream([mic.receiver.track, camera.receiver.track])
-    this.#options.onPeerMedia(picture, new MediaStream([screen.receiver.track]))
+    const video = new MediaStream([mic.receiver.track, camera.receiver.track])
+    this.#options.onPeerMedia(video, new MediaStream([screen.receiver.track]))
   }
 
   #openChannel(): void {

@@ -67,7 +67,7 @@ export class PeerConversation {
   sendStatus(): void {
     const { view, media, send } = this.#options
     const { mic, camera, screen } = media.store.get()
-    const isSeen = camera === 'on' && view.get().sending !== 'sound'
+    const isSeen = camera === 'on' && view.get().sending !== 'audio_only'
     send({ t: 'status', mic: mic === 'on', camera: isSeen, sharing: screen !== null })
   }
 

@@ -21,9 +21,9 @@ describe('the quality of a connection', () => {
 describe('a poor connection', () => {
   it('reduces the video first, then stops it and keeps the audio', () => {
     expect(after(...times(2, 'poor')).sending).toBe('full')
-    expect(after(...times(3, 'poor')).sending).toBe('small')
-    expect(after(...times(6, 'poor')).sending).toBe('sound')
-    expect(after(...times(20, 'poor')).sending).toBe('sound')
+    expect(after(...times(3, 'poor')).sending).toBe('reduced')
+    expect(after(...times(6, 'poor')).sending).toBe('audio_only')
+    expect(after(...times(20, 'poor')).sending).toBe('audio_only')
   })
 
   it('is not concluded from single bad samples', () => {
@@ -32,8 +32,8 @@ describe('a poor connection', () => {
 
   it('that recovers restores the video step by step', () => {
     const sound = times(6, 'poor')
-    expect(after(...sound, ...times(7, 'good')).sending).toBe('sound')
-    expect(after(...sound, ...times(8, 'good')).sending).toBe('small')
+    expect(after(...sound, ...times(7, 'good')).sending).toBe('audio_only')
+    expect(after(...sound, ...times(8, 'good')).sending).toBe('reduced')
     expect(after(...sound, ...times(16, 'good')).sending).toBe('full')
   })
 })

@@ -8,8 +8,8 @@ export type ConnectionSample = {
   bandwidth: number | null
 }
 export type Quality = 'good' | 'fair' | 'poor'
-/** The media being sent: full video, small video, or audio only. */
-export type Sending = 'full' | 'small' | 'sound'
+/** The media being sent: full video, reduced video, or audio only. */
+export type Sending = 'full' | 'reduced' | 'audio_only'
 
 /** Rates the connection by its worst value. */
 export function rateQuality({ lossOut, lossIn, roundTripMs, bandwidth }: ConnectionSample): Quality {
@@ -32,10 +32,11 @@ export const initialAdaptation: Adaptation = { sending: 'full', poor: 0, good: 0
 export function adaptSending(current: Adaptation, quality: Quality): Adaptation {
   const poor = quality === 'poor' ? current.poor + 1 : 0
   const good = quality === 'good' ? current.good + 1 : 0
-  if (poor >= DOWN_AFTER && current.sending !== 'sound') return { sending: down[current.sending], poor: 0, good: 0 }
+  if (poor >= DOWN_AFTER && current.sending !== 'audio_only')
+    return { sending: down[current.sending], poor: 0, good: 0 }
   if (good >= UP_AFTER && current.sending !== 'full') return { sending: up[current.sending], poor: 0, good: 0 }
   return { sending: current.sending, poor, good }
 }
 
-const down = { full: 'small', small: 'sound', sound: 'sound' } as const
-const up = { full: 'full', small: 'full', sound: 'small' } as const
+const down = { full: 'reduced', reduced: 'audio_only', audio_only: 'audio_only' } as const
+const up = { full: 'full', reduced: 'full', audio_only: 'reduced' } as const

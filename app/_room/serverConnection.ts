@@ -30,7 +30,7 @@ export class ServerConnection {
     readonly events: ServerListeners,
   ) {}
 
-  /** Enters, or enters again. The stream of the old epoch is closed first, because it would report this page as replaced. */
+  /** Enters the room, also again after an interruption. The stream of the old epoch is closed first, because it would report this page as replaced. */
   async enter(tab: string, takeOver: boolean): Promise<EnterResult | 'ticket'> {
     this.#isStreamEnded = true
     this.#stream?.abort()

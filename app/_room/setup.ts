@@ -1,5 +1,5 @@
 import type { Side } from '#server/video/rooms/schema.ts'
-import type { RoomWords } from './text.ts'
+import type { RoomTexts } from './text.ts'
 
 /** Properties of the meeting that the server passes to the room's page. */
 export type RoomSetup = {
@@ -19,4 +19,4 @@ export type RoomSetup = {
 /** The properties that the controller needs. */
 export type RoomOptions = Pick<RoomSetup, 'participantId' | 'side' | 'lang'>
 export type SaveNotes = (appointmentId: string, text: string) => Promise<boolean>
-export type RoomProps = { setup: RoomSetup; words: RoomWords; saveNotes: SaveNotes }
+export type RoomProps = { setup: RoomSetup; texts: RoomTexts; saveNotes: SaveNotes }

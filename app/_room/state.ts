@@ -12,7 +12,7 @@ export type MediaState = {
   problem: { kind: 'mic' | 'camera' | 'both'; reason: MediaProblem } | null
   devices: Devices
   chosen: { mic: string; camera: string; speaker: string }
-  own: MediaStream | null
+  localStream: MediaStream | null
   screen: MediaStream | null
 }
 
@@ -22,7 +22,7 @@ export type PeerView = {
   mic: boolean
   camera: boolean
   sharing: boolean
-  picture: MediaStream | null
+  video: MediaStream | null
   screen: MediaStream | null
   caption: string
 }
@@ -39,7 +39,7 @@ export type RoomView = {
   late: LateNotice[]
   /** ISO instant. */
   expectedStart: string | null
-  /** Server time minus the own clock, in milliseconds. */
+  /** Server time minus this browser's time, in milliseconds. */
   clockSkewMs: number
   since: number | null
   endsAt: number | null
@@ -71,7 +71,7 @@ export const absentPeer: PeerView = {
   mic: true,
   camera: true,
   sharing: false,
-  picture: null,
+  video: null,
   screen: null,
   caption: '',
 }

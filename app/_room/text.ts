@@ -1,6 +1,6 @@
 import type english from '#messages/en/room.json'
 
-export type RoomWords = (typeof english)['room']
+export type RoomTexts = (typeof english)['room']
 
 /** Fills a message's placeholders. A minimal replacement for the translator, which is too large for the browser. */
 export const fillText = (text: string, values: Record<string, string | number>): string =>

@@ -13,7 +13,7 @@ const tones: Record<BadgeTone, string> = {
 }
 const shapes = { neutral: Circle, pending: CircleDashed, good: CircleCheck, warn: TriangleAlert, bad: CircleX }
 
-/** Shows a state by text, icon and colour, so that no one of them is needed to understand it. */
+/** Shows a state by text, icon and colour, because not everybody can perceive each of them. */
 export function Badge({ tone = 'neutral', children }: { tone?: BadgeTone; children: ReactNode }) {
   const Shape = shapes[tone]
   return (

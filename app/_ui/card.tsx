@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from 'react'
 import { classes } from './classes.ts'
 
-/** Look of a card, for elements that `Card` does not cover, such as a form or a list item. */
+/** Class names of a card, for elements that `Card` does not cover, such as a form or a list item. */
 export const cardClasses = (more?: string): string => classes('rounded-lg border border-line bg-card', more)
 
 export function Card({ className, ...rest }: ComponentProps<'div'>) {

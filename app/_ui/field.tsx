@@ -11,7 +11,7 @@ export const controlClasses = (invalid: boolean, more?: string): string =>
 type Common = { id: string; label: string; hint?: string; error?: string; errorPrefix?: string }
 
 /** Renders label, hint and error around one control, and passes it the attributes that associate them with it. */
-export function Field({ children, ...field }: Common & { children: (tied: ControlAttributes) => ReactNode }) {
+export function Field({ children, ...field }: Common & { children: (controlProps: ControlAttributes) => ReactNode }) {
   return (
     <div className={classes('mb-6', field.error && 'border-danger border-s-4 ps-4')}>
       <label htmlFor={field.id} className="mb-1 block font-semibold">
@@ -34,8 +34,14 @@ export function TextField({
 }: Common & ComponentProps<'input'>) {
   return (
     <Field id={id} label={label} hint={hint} error={error} errorPrefix={errorPrefix}>
-      {(tied) => (
-        <input type="text" name={id} {...input} {...tied} className={controlClasses(Boolean(error), className)} />
+      {(controlProps) => (
+        <input
+          type="text"
+          name={id}
+          {...input}
+          {...controlProps}
+          className={controlClasses(Boolean(error), className)}
+        />
       )}
     </Field>
   )
@@ -52,8 +58,14 @@ export function TextArea({
 }: Common & ComponentProps<'textarea'>) {
   return (
     <Field id={id} label={label} hint={hint} error={error} errorPrefix={errorPrefix}>
-      {(tied) => (
-        <textarea name={id} rows={4} {...input} {...tied} className={controlClasses(Boolean(error), className)} />
+      {(controlProps) => (
+        <textarea
+          name={id}
+          rows={4}
+          {...input}
+          {...controlProps}
+          className={controlClasses(Boolean(error), className)}
+        />
       )}
     </Field>
   )
@@ -64,8 +76,8 @@ type Option = { value: string; label: string }
 export function Select({ id, label, hint, error, errorPrefix, options, className, ...input }: SelectProps) {
   return (
     <Field id={id} label={label} hint={hint} error={error} errorPrefix={errorPrefix}>
-      {(tied) => (
-        <select name={id} {...input} {...tied} className={controlClasses(Boolean(error), className)}>
+      {(controlProps) => (
+        <select name={id} {...input} {...controlProps} className={controlClasses(Boolean(error), className)}>
           {options.map((option) => (
             <option key={option.value} value={option.value}>
               {option.label}

@@ -4,11 +4,11 @@ import { controlAttributes, controlClasses, Field, FieldNotes, Select, TextArea,
 import {
   type CheckboxSpec,
   type ChecksSpec,
+  type DurationSpec,
   type FieldSpec,
   type FormState,
   idOf,
   type RadioSpec,
-  type SpanSpec,
   type TextSpec,
 } from './form.ts'
 
@@ -42,7 +42,7 @@ export function SpecField({ field, ...shown }: Shown & { field: FieldSpec }): Re
       return <Radios field={field} {...shown} />
     case 'checks':
       return <Checks field={field} {...shown} />
-    case 'span':
+    case 'duration':
       return <DurationField field={field} {...shown} />
   }
 }
@@ -64,7 +64,7 @@ const optionClasses = 'flex min-h-11 items-center gap-3 py-1'
 
 type CheckboxProps = {
   /** Whether it reveals further fields while it is ticked. */
-  opens?: boolean
+  revealsFields?: boolean
   id: string
   name: string
   label: string
@@ -74,7 +74,7 @@ type CheckboxProps = {
   checked: boolean
 }
 
-function Checkbox({ opens, id, name, label, hint, error, errorPrefix, checked }: CheckboxProps) {
+function Checkbox({ revealsFields, id, name, label, hint, error, errorPrefix, checked }: CheckboxProps) {
   return (
     <div className="mb-6">
       <FieldNotes id={id} error={error} errorPrefix={errorPrefix} />
@@ -84,7 +84,7 @@ function Checkbox({ opens, id, name, label, hint, error, errorPrefix, checked }:
           name={name}
           value="true"
           defaultChecked={checked}
-          data-opens={opens ? '' : undefined}
+          data-reveals={revealsFields ? '' : undefined}
           className={boxClasses}
           {...controlAttributes({ id, hint, error })}
         />
@@ -113,13 +113,13 @@ function Radios({ field, state, errorPrefix }: Shown & { field: RadioSpec }) {
               name={field.name}
               value={option.value}
               defaultChecked={chosen === option.value}
-              data-opens={option.fields ? '' : undefined}
+              data-reveals={option.fields ? '' : undefined}
               className={boxClasses}
             />
             <span>{option.label}</span>
           </label>
           {option.fields ? (
-            <div className="ms-3 hidden border-line border-s-4 ps-6 pt-2 group-has-[[data-opens]:checked]/option:block">
+            <div className="ms-3 hidden border-line border-s-4 ps-6 pt-2 group-has-[[data-reveals]:checked]/option:block">
               {option.fields.map((inner) => (
                 <SpecField key={inner.name} field={inner} state={state} errorPrefix={errorPrefix} />
               ))}
@@ -136,12 +136,14 @@ function CheckboxWithFields({ field, ...shown }: Shown & { field: CheckboxSpec }
   const { state, errorPrefix } = shown
   const common = { id: idOf(field.name), name: field.name, label: field.label, hint: field.hint, errorPrefix }
   const checked = Boolean(state.values[field.name])
-  const own = <Checkbox {...common} opens={Boolean(field.fields)} error={state.errors[field.name]} checked={checked} />
+  const own = (
+    <Checkbox {...common} revealsFields={Boolean(field.fields)} error={state.errors[field.name]} checked={checked} />
+  )
   if (!field.fields) return own
   return (
     <div className="group/option">
       {own}
-      <div className="-mt-3 mb-6 ms-3 hidden border-line border-s-4 ps-6 pt-2 group-has-[[data-opens]:checked]/option:block">
+      <div className="-mt-3 mb-6 ms-3 hidden border-line border-s-4 ps-6 pt-2 group-has-[[data-reveals]:checked]/option:block">
         {field.fields.map((inner) => (
           <SpecField key={inner.name} field={inner} {...shown} />
         ))}
@@ -177,12 +179,12 @@ function Checks({ field, state, errorPrefix }: Shown & { field: ChecksSpec }) {
   )
 }
 
-function DurationField({ field, state, errorPrefix }: Shown & { field: SpanSpec }) {
+function DurationField({ field, state, errorPrefix }: Shown & { field: DurationSpec }) {
   const { name, label, hint, unit, options } = field
   const error = state.errors[name]
   return (
     <Field id={idOf(name)} label={label} hint={hint} error={error} errorPrefix={errorPrefix}>
-      {(tied) => (
+      {(controlProps) => (
         <div className="flex gap-2">
           <input
             type="text"
@@ -190,7 +192,7 @@ function DurationField({ field, state, errorPrefix }: Shown & { field: SpanSpec 
             name={`${name}.count`}
             maxLength={6}
             defaultValue={state.values[`${name}.count`] ?? ''}
-            {...tied}
+            {...controlProps}
             className={controlClasses(Boolean(error), 'w-24! shrink-0')}
           />
           <select

@@ -1,5 +1,13 @@
 /** Specification of one form control: pages describe their forms as data, and one component renders them all. */
-export type FieldSpec = TextSpec | AreaSpec | SelectSpec | RadioSpec | CheckboxSpec | ChecksSpec | SpanSpec | HiddenSpec
+export type FieldSpec =
+  | TextSpec
+  | AreaSpec
+  | SelectSpec
+  | RadioSpec
+  | CheckboxSpec
+  | ChecksSpec
+  | DurationSpec
+  | HiddenSpec
 
 type Common = {
   name: string
@@ -28,7 +36,7 @@ export type CheckboxSpec = Common & { kind: 'checkbox'; fields?: FieldSpec[] }
 /** A group of checkboxes; each is submitted as `name.value`. */
 export type ChecksSpec = Common & { kind: 'checks'; options: Choice[] }
 /** A duration: a number (`name.count`) and a unit (`name.unit`). */
-export type SpanSpec = Common & { kind: 'span'; unit: string; options: Choice[] }
+export type DurationSpec = Common & { kind: 'duration'; unit: string; options: Choice[] }
 type HiddenSpec = { kind: 'hidden'; name: string; half?: undefined }
 export type RadioSpec = Common & {
   kind: 'radio'
@@ -48,7 +56,11 @@ export type FormState = {
   occurrence: number
 }
 
-export const freshForm = (values: Record<string, string> = {}): FormState => ({ values, errors: {}, occurrence: 0 })
+export const initialFormState = (values: Record<string, string> = {}): FormState => ({
+  values,
+  errors: {},
+  occurrence: 0,
+})
 
 export const idOf = (name: string): string => name.replace(/[^A-Za-z0-9_-]/g, '-')
 

@@ -7,7 +7,7 @@ import { type FieldSpec, type FormState, idOf, namesOf } from './form.ts'
 import { Notice } from './notice.tsx'
 import { SubmitButton } from './submitButton.tsx'
 
-export type FormWords = {
+export type FormTexts = {
   /** The document's title without and with an error; omitted for the second form of a page. */
   title?: string
   errorTitle?: string
@@ -20,8 +20,8 @@ export type FormWords = {
 
 export type FormBody = {
   fields: FieldSpec[]
-  words: FormWords
-  look?: 'primary' | 'secondary' | 'danger'
+  texts: FormTexts
+  variant?: 'primary' | 'secondary' | 'danger'
   /** Shown between the fields and the button. */
   children?: ReactNode
   /** Shown next to the button. */
@@ -40,12 +40,12 @@ export function ServerForm({ action, initial, ...body }: Props) {
 }
 
 /** Renders a form in one state. */
-export function FormView({ state, submit, fields, words, look, children, beside }: FormBody & FormViewState) {
+export function FormView({ state, submit, fields, texts, variant, children, beside }: FormBody & FormViewState) {
   const errors = summaryOf(state, fields)
   return (
     <>
-      {words.title ? <title>{errors.length > 0 ? (words.errorTitle ?? words.title) : words.title}</title> : null}
-      {errors.length > 0 ? <ErrorSummary title={words.problem} errors={errors} occurrence={state.occurrence} /> : null}
+      {texts.title ? <title>{errors.length > 0 ? (texts.errorTitle ?? texts.title) : texts.title}</title> : null}
+      {errors.length > 0 ? <ErrorSummary title={texts.problem} errors={errors} occurrence={state.occurrence} /> : null}
       {state.notice ? (
         <Notice tone="good" live>
           <p>{state.notice}</p>
@@ -55,12 +55,12 @@ export function FormView({ state, submit, fields, words, look, children, beside 
         {/* React resets a form after its action; the key renders the fields again with the entered values. */}
         <Fragment key={state.occurrence}>
           {fields.map((field) => (
-            <SpecField key={field.name} field={field} state={state} errorPrefix={words.errorPrefix} />
+            <SpecField key={field.name} field={field} state={state} errorPrefix={texts.errorPrefix} />
           ))}
         </Fragment>
         {children}
         <div className="flex flex-wrap items-center gap-4">
-          <SubmitButton look={look}>{words.submit}</SubmitButton>
+          <SubmitButton variant={variant}>{texts.submit}</SubmitButton>
           {beside}
         </div>
       </form>

@@ -7,17 +7,17 @@ type Size = 'normal' | 'tall'
 /** Each size is at least the minimum target size of WCAG 2.2: 24 px within text, 44 px where a finger needs more. */
 const sizes: Record<Size, string> = { normal: 'inline-block min-h-6', tall: 'inline-flex min-h-11 items-center' }
 
-/** Look of a text link, for an `<a>` that must load a whole page. */
+/** Class names of a text link, for an `<a>` that must load a whole page. */
 export const textLinkClasses = (size: Size = 'normal', more?: string): string => classes(sizes[size], more)
 
 type Props = Omit<ComponentProps<'a'>, 'href'> & { href: string; size?: Size }
 
 /** A link within text. Anchors and other protocols stay plain links, which the router must not handle. */
 export function TextLink({ href, size, className, ...rest }: Props) {
-  const look = textLinkClasses(size, className)
+  const linkClasses = textLinkClasses(size, className)
   return href.startsWith('/') ? (
-    <Link href={href} prefetch={false} className={look} {...rest} />
+    <Link href={href} prefetch={false} className={linkClasses} {...rest} />
   ) : (
-    <a href={href} className={look} {...rest} />
+    <a href={href} className={linkClasses} {...rest} />
   )
 }

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { getRequestListener } from '@hono/node-server'
 import type { RestApp } from '#server/api/rest/app.ts'
 import { createRest } from '#server/api/rest/createRest.ts'
-import { machineHeaders, strictTransport } from '../_http/machineHeaders.ts'
+import { apiHeaders, strictTransportSecurity } from '../_http/apiHeaders.ts'
 import { runtime } from '../_server.ts'
 
 let app: RestApp | undefined
@@ -19,8 +19,9 @@ export function handleRest(request: Request): Response | Promise<Response> {
  */
 const listen = getRequestListener(handleRest, { overrideGlobalObjects: false })
 const handleNodeRequest = (request: IncomingMessage, response: ServerResponse): void => {
-  for (const { key, value } of machineHeaders) response.setHeader(key, value)
-  if (request.headers['x-forwarded-proto'] === 'https') response.setHeader(strictTransport.key, strictTransport.value)
+  for (const { key, value } of apiHeaders) response.setHeader(key, value)
+  if (request.headers['x-forwarded-proto'] === 'https')
+    response.setHeader(strictTransportSecurity.key, strictTransportSecurity.value)
   void listen(request, response)
 }
 Object.assign(globalThis, { [Symbol.for('punctual.rest')]: handleNodeRequest })

@@ -174,7 +174,7 @@ test('the same holds for every message of an appointment’s life, to the custom
     followUp: { offset: 'PT1H', channels: ['EMAIL'] },
   })
   const book = async (name: string, email: string, start: Date): Promise<string> => {
-    const booked = await call<{ appointmentId: string }>(page, 'desk.bookOnBehalf', {
+    const booked = await call<{ appointmentId: string }>(page, 'console.bookOnBehalf', {
       applicationId,
       presetId,
       start: start.toISOString(),

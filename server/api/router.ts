@@ -26,7 +26,7 @@ export const appRouter = router({
   auth: authRouter,
   me: meRouter,
   appointments: appointmentsRouter,
-  desk: consoleRouter,
+  console: consoleRouter,
   notifications: mergeRouters(notificationsRouter, notificationHistoryRouter),
   unsubscribe: unsubscribeRouter,
   sessions: sessionsRouter,

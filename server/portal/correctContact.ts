@@ -20,7 +20,7 @@ import { consumeChallenge, lockChallenge } from '#server/verification/data.ts'
 import { malformedReason } from '#server/verification/rules.ts'
 import type { CodeRefusal } from '#server/verification/schema.ts'
 import { verifyCode } from '#server/verification/verifyCode.ts'
-import { openPendingContact, pendingInput, resolveCustomerLink } from './requestContactCode.ts'
+import { decryptPendingContact, pendingInput, resolveCustomerLink } from './requestContactCode.ts'
 import { ctxForLink, type LinkTarget } from './resolveLink.ts'
 
 const correctInput = pendingInput.extend({ code: pendingInput.shape.pending })
@@ -38,7 +38,7 @@ export async function correctContact(ctx: Ctx, input: z.input<typeof correctInpu
   const { token, pending, code } = correctInput.parse(input)
   const linked = await resolveCustomerLink(ctx, token)
   if (!linked) return { ok: false, reason: 'unknown' }
-  const contact = openPendingContact(ctx, linked, pending)
+  const contact = decryptPendingContact(ctx, linked, pending)
   if (!contact) return { ok: false, reason: 'none' }
   const malformed = malformedReason(code)
   if (malformed) return { ok: false, reason: malformed }

@@ -9,9 +9,9 @@ import type { Ctx } from '#server/platform/context.ts'
 export const explainInput = z.object({ purpose: z.enum(['join', 'manage']), token: z.string().max(100) })
 
 /** Reason why a link no longer works, and the application whose page can help. */
-export type DeadLink = { reason: 'replaced' | 'wrong_recipient' | 'removed'; application: ApplicationView }
+export type InvalidLink = { reason: 'replaced' | 'wrong_recipient' | 'removed'; application: ApplicationView }
 
-export async function explainLink(ctx: Ctx, input: z.input<typeof explainInput>): Promise<DeadLink | null> {
+export async function explainLink(ctx: Ctx, input: z.input<typeof explainInput>): Promise<InvalidLink | null> {
   const { purpose, token } = explainInput.parse(input)
   const link = await findRevokedLink(ctx.db, purpose, token)
   const id = link && (await findAppointmentIdOf(ctx.db, link.organizationId, link.participantId))
@@ -20,7 +20,7 @@ export async function explainLink(ctx: Ctx, input: z.input<typeof explainInput>)
   return appointment && { reason: reasonOf(participant), application: applicationView(appointment.application) }
 }
 
-function reasonOf(participant: Participant | undefined): DeadLink['reason'] {
+function reasonOf(participant: Participant | undefined): InvalidLink['reason'] {
   if (!participant) return 'removed'
   return participant.emailQuarantinedAt || participant.phoneQuarantinedAt ? 'wrong_recipient' : 'replaced'
 }

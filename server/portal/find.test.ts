@@ -4,7 +4,7 @@ import { participants } from '#db/schema/appointments.ts'
 import { buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { type NewContact, newEmail, selfServiceFixture } from '#server/testing/selfService.ts'
-import { requestFindCode, verifyFindCode, viewFindPending } from './findByCode.ts'
+import { requestFindCode, verifyFindCode, viewPendingFindCode } from './findByCode.ts'
 import { listFoundAppointments } from './listFoundAppointments.ts'
 
 const fixture = selfServiceFixture()
@@ -93,7 +93,7 @@ describe('finding lost appointments', () => {
       contact: null,
       upcoming: [],
     })
-    expect(await viewFindPending(fixture.ctx, { application: fixture.world.slug, state })).toMatchObject({
+    expect(await viewPendingFindCode(fixture.ctx, { application: fixture.world.slug, state })).toMatchObject({
       pending: null,
     })
   })

@@ -29,7 +29,7 @@ const storedContact = z.union([
 const listMinutes = 10
 
 /** Returns the application for the first page of the appointment search. */
-export async function viewFind(
+export async function viewFindPage(
   ctx: Ctx,
   raw: z.input<typeof findApplicationInput>,
 ): Promise<{ application: ApplicationView }> {
@@ -50,17 +50,17 @@ export async function requestFindCode(ctx: Ctx, raw: z.input<typeof askInput>): 
 export async function resendFindCode(ctx: Ctx, raw: z.input<typeof findStateInput>): Promise<CodeRequestResult> {
   const input = findStateInput.parse(raw)
   const application = await getApplicationBySlug(ctx, input.application)
-  const contact = openContact(ctx, 'requested', application, input.state)
+  const contact = decryptContact(ctx, 'requested', application, input.state)
   return contact ? send(ctx, application, contact) : { ok: false, reason: 'none' }
 }
 
 export type FindPending = { application: ApplicationView; pending: { channel: 'EMAIL' | 'SMS'; sentTo: string } | null }
 
 /** Returns the contact that received the code, for the page that asks for the code. Changes nothing. */
-export async function viewFindPending(ctx: Ctx, raw: z.input<typeof findStateInput>): Promise<FindPending> {
+export async function viewPendingFindCode(ctx: Ctx, raw: z.input<typeof findStateInput>): Promise<FindPending> {
   const input = findStateInput.parse(raw)
   const application = await getApplicationBySlug(ctx, input.application)
-  const contact = openContact(ctx, 'requested', application, input.state)
+  const contact = decryptContact(ctx, 'requested', application, input.state)
   const pending = contact && contactDestination(contact)
   return { application: applicationView(application), pending }
 }
@@ -72,7 +72,7 @@ export type FindCodeResult = { ok: true; state: string } | { ok: false; reason: 
 export async function verifyFindCode(ctx: Ctx, raw: z.input<typeof verifyInput>): Promise<FindCodeResult> {
   const input = verifyInput.parse(raw)
   const application = await getApplicationBySlug(ctx, input.application)
-  const contact = openContact(ctx, 'requested', application, input.state)
+  const contact = decryptContact(ctx, 'requested', application, input.state)
   if (!contact) return { ok: false, reason: 'none' }
   const malformed = malformedReason(input.code)
   if (malformed) return { ok: false, reason: malformed }
@@ -86,7 +86,7 @@ export async function verifyFindCode(ctx: Ctx, raw: z.input<typeof verifyInput>)
     return consumeChallenge(tx, organizationId, verified.challengeId, now)
   })
   if (!isConsumed) return { ok: false, reason: 'none' }
-  return { ok: true, state: sealContact(ctx, 'verified', application, contact, addMinutes(now, listMinutes)) }
+  return { ok: true, state: encryptContact(ctx, 'verified', application, contact, addMinutes(now, listMinutes)) }
 }
 
 export async function getApplicationBySlug(ctx: Ctx, name: string): Promise<FoundApplication> {
@@ -97,7 +97,7 @@ export async function getApplicationBySlug(ctx: Ctx, name: string): Promise<Foun
 
 /** Returns the contact that this browser has verified in the last ten minutes, or null. */
 export const verifiedContact = (ctx: Ctx, application: FoundApplication, text: string): Contact | null =>
-  openContact(ctx, 'verified', application, text)
+  decryptContact(ctx, 'verified', application, text)
 
 export const contactDestination = ({ email, phone }: Contact): { channel: 'EMAIL' | 'SMS'; sentTo: string } =>
   email ? { channel: 'EMAIL', sentTo: email } : { channel: 'SMS', sentTo: phone ?? '' }
@@ -105,17 +105,17 @@ export const contactDestination = ({ email, phone }: Contact): { channel: 'EMAIL
 type Step = 'requested' | 'verified'
 const stateContext = (step: Step, application: FoundApplication): string => `find:${step}:${application.id}`
 
-const sealContact = (ctx: Ctx, step: Step, application: FoundApplication, value: Contact, until: Date): string =>
+const encryptContact = (ctx: Ctx, step: Step, application: FoundApplication, value: Contact, until: Date): string =>
   sealState(ctx.config.ENCRYPTION_KEYS, stateContext(step, application), value, until)
 
-const openContact = (ctx: Ctx, step: Step, application: FoundApplication, text: string): Contact | null =>
+const decryptContact = (ctx: Ctx, step: Step, application: FoundApplication, text: string): Contact | null =>
   unsealState<Contact>(ctx.config.ENCRYPTION_KEYS, stateContext(step, application), text, storedContact, ctx.now())
 
 async function send(ctx: Ctx, application: FoundApplication, contact: Contact): Promise<CodeRequestResult> {
   try {
     const { locale } = application
     const issued = await sendCode(ctx, { application, contact, purpose: 'find', locale })
-    return { ok: true, pending: sealContact(ctx, 'requested', application, contact, issued.expiresAt), ...issued }
+    return { ok: true, pending: encryptContact(ctx, 'requested', application, contact, issued.expiresAt), ...issued }
   } catch (error) {
     return codeRequestRefusal(error)
   }

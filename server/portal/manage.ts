@@ -56,7 +56,7 @@ export async function rescheduleByLink(
   const linked = await resolveLink(ctx, 'manage', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   try {
-    const line = toLine(reason)
+    const line = toSingleLine(reason)
     const change = { id: linked.appointment.id, start, ...(line ? { reason: line } : {}) }
     const rescheduled = await rescheduleAppointment(ctxForLink(ctx, linked), change)
     return { ok: true, start: rescheduled.start, end: rescheduled.end }
@@ -72,8 +72,8 @@ export async function rescheduleByLink(
   }
 }
 
-/** Converts a typed reason to one line of at most 500 characters. */
-const toLine = (reason: string | undefined): string | undefined =>
+/** Converts a typed reason to a single line of at most 500 characters. */
+const toSingleLine = (reason: string | undefined): string | undefined =>
   reason
     ?.replace(/\p{Cc}+/gu, ' ')
     .trim()
@@ -108,7 +108,7 @@ export async function cancelByLink(
   const linked = await resolveLink(ctx, 'manage', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   try {
-    const line = toLine(reason)
+    const line = toSingleLine(reason)
     await cancelAppointment(ctxForLink(ctx, linked), { id: linked.appointment.id, ...(line ? { reason: line } : {}) })
     return { ok: true }
   } catch (error) {

@@ -174,7 +174,7 @@ describe('notes', () => {
     expect(said).toHaveLength(0)
   })
 
-  it('can be written by nobody else', async () => {
+  it('can be written only by the appointment’s agent', async () => {
     const meeting = await rooms.meeting()
     const other = await rooms.meeting()
     const { organizationId, applicationId } = meeting.world

@@ -23,7 +23,7 @@ export type CodeRequestResult =
   | { ok: false; reason: 'unknown' | 'over' | 'not_a_contact' | 'not_offered' | 'country_not_served' | 'none' }
   | { ok: false; reason: 'limited' | 'too_soon'; retryAfterSeconds: number }
 
-/** Sends a code to a contact that shall replace the current one or be added. Changes nothing else. */
+/** Sends a code to a contact that is to be added or to replace the current one. Changes nothing else. */
 export async function requestContactCode(ctx: Ctx, raw: z.input<typeof requestInput>): Promise<CodeRequestResult> {
   const input = requestInput.parse(raw)
   const linked = await resolveCustomerLink(ctx, input.token)
@@ -42,7 +42,7 @@ export async function resendContactCode(ctx: Ctx, raw: z.input<typeof pendingInp
   const { token, pending } = pendingInput.parse(raw)
   const linked = await resolveCustomerLink(ctx, token)
   if (!linked) return { ok: false, reason: 'unknown' }
-  const contact = openPendingContact(ctx, linked, pending)
+  const contact = decryptPendingContact(ctx, linked, pending)
   return contact ? send(ctx, linked, contact) : { ok: false, reason: 'none' }
 }
 
@@ -52,7 +52,7 @@ export type PendingView = { channel: 'EMAIL' | 'SMS'; sentTo: string }
 export async function viewContactChange(ctx: Ctx, raw: z.input<typeof pendingInput>): Promise<PendingView | null> {
   const { token, pending } = pendingInput.parse(raw)
   const linked = await resolveCustomerLink(ctx, token)
-  const contact = linked && openPendingContact(ctx, linked, pending)
+  const contact = linked && decryptPendingContact(ctx, linked, pending)
   return contact && { channel: contact.email ? 'EMAIL' : 'SMS', sentTo: contact.email ?? contact.phone ?? '' }
 }
 
@@ -66,7 +66,7 @@ export async function resolveCustomerLink(ctx: Ctx, token: string): Promise<Link
 const pendingContext = ({ participant }: LinkTarget): string =>
   `contact:${participant.id}:${participant.tokenGeneration}`
 
-export const openPendingContact = (ctx: Ctx, linked: LinkTarget, pending: string): Contact | null =>
+export const decryptPendingContact = (ctx: Ctx, linked: LinkTarget, pending: string): Contact | null =>
   unsealState<Contact>(ctx.config.ENCRYPTION_KEYS, pendingContext(linked), pending, pendingContact, ctx.now())
 
 async function send(ctx: Ctx, linked: LinkTarget, contact: Contact): Promise<CodeRequestResult> {

@@ -15,8 +15,8 @@ import {
   requestFindCode,
   resendFindCode,
   verifyFindCode,
-  viewFind,
-  viewFindPending,
+  viewFindPage,
+  viewPendingFindCode,
 } from './findByCode.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
 import { calendarByJoinLink } from './joinCalendar.ts'
@@ -33,7 +33,7 @@ import {
 } from './readiness.ts'
 import { reportWrongRecipient } from './reportWrongRecipient.ts'
 import { pendingInput, requestContactCode, resendContactCode, viewContactChange } from './requestContactCode.ts'
-import { requestFreshSession } from './requestFreshSession.ts'
+import { requestNewSession } from './requestNewSession.ts'
 import { requestJoinCode, verifyJoinCode, viewJoinVerification } from './verifyJoin.ts'
 import { viewRoom } from './viewRoom.ts'
 
@@ -64,12 +64,12 @@ export const manageRouter = router({
 })
 
 export const findRouter = router({
-  view: publicProcedure.input(findApplicationInput).query(({ ctx, input }) => viewFind(ctx, input)),
+  view: publicProcedure.input(findApplicationInput).query(({ ctx, input }) => viewFindPage(ctx, input)),
   requestCode: publicProcedure
     .input(unparsedInput<Input<typeof requestFindCode>>())
     .mutation(({ ctx, input }) => requestFindCode(ctx, input)),
   resendCode: publicProcedure.input(findStateInput).mutation(({ ctx, input }) => resendFindCode(ctx, input)),
-  pending: publicProcedure.input(findStateInput).query(({ ctx, input }) => viewFindPending(ctx, input)),
+  pending: publicProcedure.input(findStateInput).query(({ ctx, input }) => viewPendingFindCode(ctx, input)),
   verifyCode: publicProcedure
     .input(unparsedInput<Input<typeof verifyFindCode>>())
     .mutation(({ ctx, input }) => verifyFindCode(ctx, input)),
@@ -91,7 +91,7 @@ export const joinRouter = router({
     .input(deviceCheckByLinkInput)
     .mutation(({ ctx, input }) => saveDeviceCheckByLink(ctx, input)),
   reportLate: publicProcedure.input(reportLateByLinkInput).mutation(({ ctx, input }) => reportLateByLink(ctx, input)),
-  requestFreshSession: publicProcedure.input(joinInput).mutation(({ ctx, input }) => requestFreshSession(ctx, input)),
+  requestNewSession: publicProcedure.input(joinInput).mutation(({ ctx, input }) => requestNewSession(ctx, input)),
   calendar: publicProcedure.input(linkInput).query(({ ctx, input }) => calendarByJoinLink(ctx, input)),
   createHandoff: publicProcedure
     .input(createDeviceHandoffInput)

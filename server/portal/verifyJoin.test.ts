@@ -8,7 +8,7 @@ import { sendSignals } from '#server/video/rooms/signal.ts'
 import { readTicket } from '#server/video/rooms/ticket.ts'
 import { acceptDeviceHandoff, createDeviceHandoff } from './deviceHandoff.ts'
 import { openByJoinLink, viewByJoinLink } from './join.ts'
-import { requestFreshSession } from './requestFreshSession.ts'
+import { requestNewSession } from './requestNewSession.ts'
 import { requestJoinCode, verifyJoinCode, viewJoinVerification } from './verifyJoin.ts'
 import { viewRoom } from './viewRoom.ts'
 
@@ -58,7 +58,7 @@ describe('a service that requires verification before joining', () => {
     expect(await handleRoomRequest(visitor(), entered)).toMatchObject({ ok: true, side: 'customer' })
   })
 
-  it('gives a forwarded link neither the session nor the room, at any entry point', async () => {
+  it('does not admit a forwarded link to the session or the room at any entry point', async () => {
     const meeting = await protectedMeeting()
     const { joinToken: token, sessionId } = meeting
     const refused = { ok: false, reason: 'verify' }
@@ -66,7 +66,7 @@ describe('a service that requires verification before joining', () => {
       const requested = proof === undefined ? { token } : { token, proof }
       expect(await openByJoinLink(visitor(), requested)).toEqual(refused)
       expect(await viewRoom(visitor(), requested)).toEqual(refused)
-      expect(await requestFreshSession(visitor(), requested)).toEqual(refused)
+      expect(await requestNewSession(visitor(), requested)).toEqual(refused)
     }
     // A ticket issued before the service required verification is not accepted by the room either.
     const { ctx, ticket } = meeting.customer
@@ -141,7 +141,7 @@ describe('a service that requires verification before joining', () => {
     rooms.clock.set(now)
   })
 
-  it('requires nothing before joining opens, after the end or for an invalid link', async () => {
+  it('asks for no code before joining opens, after the end or for an invalid link', async () => {
     const meeting = await protectedMeeting()
     const now = rooms.clock.now()
     const token = 'AAAAAAAAAAAAAAAAAAAAAAAAAAA'
@@ -158,7 +158,7 @@ describe('a service that requires verification before joining', () => {
     rooms.clock.set(now)
   })
 
-  it('requires nothing from agents, or without the setting', async () => {
+  it('asks agents for no code, and nobody without the setting', async () => {
     const meeting = await protectedMeeting()
     const tab = crypto.randomUUID()
     const ticket = await admitAgent(meeting)

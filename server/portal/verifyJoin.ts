@@ -57,7 +57,7 @@ export async function viewJoinVerification(
 /** Sends a code to a contact of the appointment. The holder of the link sees only the masked contact. */
 export async function requestJoinCode(ctx: Ctx, raw: z.input<typeof requestInput>): Promise<JoinCodeRequestResult> {
   const input = requestInput.parse(raw)
-  const linked = await findToVerify(ctx, input.token)
+  const linked = await findVerifiableLink(ctx, input.token)
   const contact = linked && contactsOf(linked).get(input.channel)
   if (!linked || !contact) return { ok: false, reason: 'unknown' }
   const { applicationId, locale } = linked.appointment
@@ -76,7 +76,7 @@ export async function requestJoinCode(ctx: Ctx, raw: z.input<typeof requestInput
  */
 export async function verifyJoinCode(ctx: Ctx, input: z.input<typeof verifyInput>): Promise<VerifyJoinResult> {
   const { token, channel, code } = verifyInput.parse(input)
-  const linked = await findToVerify(ctx, token)
+  const linked = await findVerifiableLink(ctx, token)
   const contact = linked && contactsOf(linked).get(channel)
   if (!linked || !contact) return { ok: false, reason: 'unknown' }
   const malformed = malformedReason(code)
@@ -109,7 +109,7 @@ async function commit(
 }
 
 /** Resolves a customer's link to an open room that requires verification. */
-async function findToVerify(ctx: Ctx, token: string): Promise<LinkTarget | null> {
+async function findVerifiableLink(ctx: Ctx, token: string): Promise<LinkTarget | null> {
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked || !needsProof(ctx, linked, undefined)) return null
   return joinPhase(linked.appointment, ctx.now()) === 'open' ? linked : null

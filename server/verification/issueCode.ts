@@ -28,7 +28,7 @@ export type CodeIssue = {
 }
 
 /** Priority of a code over other messages due at the same time, because its recipient is waiting for it. */
-const headStartMinutes = 48 * 60
+const priorityMinutes = 48 * 60
 
 /** A code with its rendered message. It is prepared before any lock is taken, because rendering takes time. */
 export type PreparedCode = { id: string; code: string; outgoing: OutgoingCode }
@@ -38,10 +38,10 @@ type OutgoingCode =
 
 export async function prepareCode(ctx: Ctx, { application, contact, locale }: CodeIssue): Promise<PreparedCode> {
   const code = randomDigits(codeLength)
-  const words = codeWords(ctx, application, code, locale)
+  const texts = codeTexts(ctx, application, code, locale)
   const outgoing: OutgoingCode = contact.email
-    ? { channel: 'EMAIL', recipient: contact.email, body: await renderMail('CODE', words) }
-    : { channel: 'SMS', recipient: contact.phone ?? '', body: renderSms('CODE', words) }
+    ? { channel: 'EMAIL', recipient: contact.email, body: await renderMail('CODE', texts) }
+    : { channel: 'SMS', recipient: contact.phone ?? '', body: renderSms('CODE', texts) }
   return { id: newId(), code, outgoing }
 }
 
@@ -107,13 +107,13 @@ async function enqueueMessage(
       identity,
       origin: 'manual',
       dueAt: now,
-      rankAt: addMinutes(now, -headStartMinutes),
+      rankAt: addMinutes(now, -priorityMinutes),
       payload: { messageId },
     },
   ])
 }
 
-function codeWords(ctx: Ctx, application: FoundApplication, code: string, locale: string) {
+function codeTexts(ctx: Ctx, application: FoundApplication, code: string, locale: string) {
   const { accent, supportEmail, supportPhone } = application.settings
   return {
     code,

@@ -39,7 +39,7 @@ describe('the next code', () => {
       expiresAt: addMinutes(now, 10),
     })
   })
-  it('waits for the pause', () => {
+  it('is refused until the pause is over', () => {
     expect(nextSend(sent(), null, now)).toEqual({ ok: false, retryAfterSeconds: 20 })
     expect(nextSend(sent({ resendAt: now }), null, now)).toMatchObject({ ok: true, sends: 2 })
   })
@@ -60,7 +60,7 @@ describe('the next code', () => {
   })
 })
 
-it('gives the reason why there is no attempt', () => {
+it('explains why no attempt is allowed', () => {
   const challenge = { consumedAt: null, expiresAt: addMinutes(now, 1) }
   expect(attemptRefusal(null, now)).toBe('none')
   expect(attemptRefusal({ ...challenge, consumedAt: now }, now)).toBe('none')

@@ -3,11 +3,11 @@
 import { refresh } from 'next/cache'
 import { redirect } from 'next/navigation'
 import { attempt, type FailedCall } from '../../_http/procedureCall.ts'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { getCaller } from '../../_server.ts'
 import { type FormState, valuesOf } from '../../_ui/form.ts'
-import { codeError, failedWords, limitedWords } from '../_shared/errors.ts'
-import { identifyBrowser, readDraftToken, rememberDraft } from './bookingCookies.ts'
+import { codeError, failureMessage, rateLimitMessage } from '../_shared/errors.ts'
+import { ensureBrowserId, readDraftToken, rememberDraft } from './bookingCookies.ts'
 import type { BookingState } from './bookingForm.tsx'
 import { type BookingPath, bookingHref } from './bookingPath.ts'
 import { detailsErrors, emailSuggestion } from './detailsErrors.ts'
@@ -38,7 +38,7 @@ export async function sendDetails(
   const state = { values, errors: {}, occurrence: previous.occurrence + 1, alternatives: null }
   const draft = await readDraftToken(path)
   if (!draft) redirect(bookingHref(path))
-  await identifyBrowser(path)
+  await ensureBrowserId(path)
   const api = await getCaller()
   const response = await attempt(api.book.details({ ...path, draft, locale: context.locale, ...parseDetails(values) }))
   if (!response.ok) return { ...state, errors: { form: messageOrRedirect(path, response) } }
@@ -48,7 +48,7 @@ export async function sendDetails(
   if ('suggestedEmail' in result)
     return { ...state, suggestedEmail: emailSuggestion(values.email ?? '', result.suggestedEmail) }
   if ('taken' in result) return { ...state, alternatives: slotChoices(result.alternatives, context.timezone) }
-  return { ...state, errors: { form: limitedWords(result.retryAfterSeconds) } }
+  return { ...state, errors: { form: rateLimitMessage(result.retryAfterSeconds) } }
 }
 
 export async function checkCode(path: BookingPath, previous: FormState, form: FormData): Promise<FormState> {
@@ -68,7 +68,7 @@ export async function resendCode(
   context: PageContext,
   previous: BookingState,
 ): Promise<BookingState> {
-  const t = words()
+  const t = translations()
   const state = { values: {}, errors: {}, occurrence: previous.occurrence + 1, alternatives: null }
   const draft = await readDraftToken(path)
   if (!draft) redirect(bookingHref(path))
@@ -109,12 +109,12 @@ export async function confirmBooking(
 
 /** Returns the message of a failed call. An expired draft (after a day) redirects to the times. */
 function messageOrRedirect(path: BookingPath, response: FailedCall): string {
-  if (response.kind === 'refused') redirect(bookingHref(path, null, { notice: 'left' }))
-  return response.kind === 'limited' ? limitedWords(response.retryAfterSeconds) : failedWords(response.reference)
+  if (response.kind === 'refused') redirect(bookingHref(path, null, { notice: 'expired' }))
+  return response.kind === 'limited' ? rateLimitMessage(response.retryAfterSeconds) : failureMessage(response.reference)
 }
 
 /** Notices of the times page for a time that could not be chosen. */
-const notices = { refused: 'gone', limited: 'limited', failed: 'failed' }
+const notices = { refused: 'unavailable', limited: 'limited', failed: 'failed' }
 
 function parseDetails(values: Record<string, string>) {
   const { name = '', channel, email = '', phone = '', confirmedEmail } = values

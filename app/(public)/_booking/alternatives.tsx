@@ -5,19 +5,19 @@ import { buttonClasses } from '../../_ui/button.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
 import type { SlotChoice } from './slotChoices.ts'
 
-type AlternativesWords = { title: string; text: string; none: string; other: string; zone: string }
+type AlternativesTexts = { title: string; text: string; none: string; other: string; zone: string }
 
 type Props = {
   choices: SlotChoice[]
-  words: AlternativesWords
+  texts: AlternativesTexts
   /** Hidden values that go with the chosen start. */
-  fixed: Record<string, string>
+  hiddenFields: Record<string, string>
   otherHref: string
   choose: (form: FormData) => Promise<void>
 }
 
 /** Offers free times near one that is no longer available; each is a button that selects it. */
-export function Alternatives({ choices, words, fixed, otherHref, choose }: Props) {
+export function Alternatives({ choices, texts, hiddenFields, otherHref, choose }: Props) {
   const box = useRef<HTMLElement>(null)
   useEffect(() => box.current?.focus(), [])
   return (
@@ -31,17 +31,17 @@ export function Alternatives({ choices, words, fixed, otherHref, choose }: Props
       className="mb-8 rounded-lg border-2 border-warn bg-warn-wash p-4"
     >
       <h2 id="taken-title" className="mb-2 font-bold text-lg">
-        {words.title}
+        {texts.title}
       </h2>
-      <p className="mb-4">{choices.length > 0 ? words.text : words.none}</p>
+      <p className="mb-4">{choices.length > 0 ? texts.text : texts.none}</p>
       <form action={choose} className="mb-4 grid gap-2 sm:grid-cols-3">
-        {Object.entries(fixed).map(([name, value]) => (
+        {Object.entries(hiddenFields).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         {choices.map((choice) => (
           <SubmitButton
             key={choice.start}
-            look="secondary"
+            variant="secondary"
             name="start"
             value={choice.start}
             aria-label={choice.name}
@@ -49,12 +49,12 @@ export function Alternatives({ choices, words, fixed, otherHref, choose }: Props
           >
             <span className="font-normal text-sm">{choice.day}</span>
             <span>{choice.label}</span>
-            <span className="font-normal text-soft text-sm">{words.zone}</span>
+            <span className="font-normal text-soft text-sm">{texts.zone}</span>
           </SubmitButton>
         ))}
       </form>
       <a href={otherHref} className={buttonClasses('quiet')}>
-        {words.other}
+        {texts.other}
       </a>
     </section>
   )

@@ -1,5 +1,5 @@
-import { zoneWords } from '../../_i18n/time.ts'
-import { words } from '../../_i18n/words.ts'
+import { formatZone } from '../../_i18n/time.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { chooseTime } from './actions.ts'
 import { type BookingPath, bookingHref } from './bookingPath.ts'
 
@@ -7,16 +7,16 @@ type Draft = { timezone: string; durationMinutes: number }
 
 /** Returns the props of `Alternatives` apart from the free times; choosing one continues with `next`. */
 export function alternativesProps(path: BookingPath, locale: string, draft: Draft, next: 'details' | 'check') {
-  const t = words()
+  const t = translations()
   return {
-    words: {
+    texts: {
       title: t('taken.title'),
       text: t('taken.text'),
       none: t('taken.none'),
       other: t('taken.other'),
-      zone: zoneWords(draft.timezone),
+      zone: formatZone(draft.timezone),
     },
-    fixed: { timezone: draft.timezone, duration: String(draft.durationMinutes), next },
+    hiddenFields: { timezone: draft.timezone, duration: String(draft.durationMinutes), next },
     otherHref: bookingHref(path, null, { next }),
     choose: chooseTime.bind(null, path, locale),
   }

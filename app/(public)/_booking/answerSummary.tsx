@@ -1,14 +1,14 @@
 import Link from 'next/link'
 import { isolateLtr, isolateText } from '../../_i18n/bidi.ts'
-import { calendarDayWords } from '../../_i18n/time.ts'
-import { words } from '../../_i18n/words.ts'
+import { formatCalendarDay } from '../../_i18n/time.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { SummaryList } from '../../_ui/summaryList.tsx'
 import { type BookingPath, bookingHref } from './bookingPath.ts'
 import type { Booking } from './loadBooking.ts'
 
 /** Lists everything that will be booked, each row with a link to change it. */
 export function AnswerSummary({ path, booking: { service, draft } }: { path: BookingPath; booking: Booking }) {
-  const t = words()
+  const t = translations()
   const toDetails = bookingHref(path, 'details')
   const intakeRows = service.intake.map((field) => ({
     term: isolateText(field.label),
@@ -39,9 +39,9 @@ export function AnswerSummary({ path, booking: { service, draft } }: { path: Boo
 }
 
 function answerText(type: string, answer: string | undefined): string {
-  const t = words()
+  const t = translations()
   if (!answer) return t('check.noAnswer')
-  if (type === 'date') return calendarDayWords(answer, { year: true })
+  if (type === 'date') return formatCalendarDay(answer, { year: true })
   return type === 'checkbox' ? t('details.yes') : answer
 }
 
@@ -49,7 +49,7 @@ function answerText(type: string, answer: string | undefined): string {
 function ChangeLink({ href, label }: { href: string; label: string }) {
   return (
     <Link href={href} prefetch={false} aria-label={label} className="inline-flex min-h-6 items-center">
-      {words()('page.change')}
+      {translations()('page.change')}
     </Link>
   )
 }

@@ -22,7 +22,7 @@ export async function rememberDraft(path: BookingPath, draft: string, timezone: 
 }
 
 /** Gives this browser a random id, under which the holds of one customer are counted. */
-export async function identifyBrowser(path: BookingPath): Promise<void> {
+export async function ensureBrowserId(path: BookingPath): Promise<void> {
   if (path.frame) return
   const known = await readCookie(BROWSER)
   if (known && /^[A-Za-z0-9_-]{22}$/.test(known)) return

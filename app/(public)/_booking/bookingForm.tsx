@@ -24,14 +24,14 @@ export function BookingForm({ action, initial, alternatives, ...body }: Props) {
   const [state, submit] = useActionState(action, initial)
   const { keep = [], ...shared } = alternatives
   const keptValues = Object.fromEntries(keep.map((name) => [name, state.values[name] ?? '']))
-  const hiddenValues = { ...shared.fixed, ...keptValues }
-  const words = state.alternatives ? { ...body.words, title: body.words.errorTitle } : body.words
+  const hiddenValues = { ...shared.hiddenFields, ...keptValues }
+  const texts = state.alternatives ? { ...body.texts, title: body.texts.errorTitle } : body.texts
   return (
     <>
       {state.alternatives ? (
-        <Alternatives key={state.occurrence} {...shared} fixed={hiddenValues} choices={state.alternatives} />
+        <Alternatives key={state.occurrence} {...shared} hiddenFields={hiddenValues} choices={state.alternatives} />
       ) : null}
-      <FormView {...body} words={words} state={state} submit={submit}>
+      <FormView {...body} texts={texts} state={state} submit={submit}>
         {state.suggestedEmail ? (
           <EmailSuggestion key={`suggestion-${state.occurrence}`} {...state.suggestedEmail} />
         ) : null}

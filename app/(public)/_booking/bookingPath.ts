@@ -17,11 +17,11 @@ export type ScreenProps = { path: BookingPath; query: Query }
 /** Returns the address of a step, or of the times when no step is given. */
 export function bookingAddress({ application, preset, frame }: BookingPath, step?: Step | null): PageAddress {
   const service = `${encodeURIComponent(preset)}${step ? `/${step}` : ''}`
-  if (!frame) return { path: `/book/${encodeURIComponent(application)}/${service}`, carried: {} }
+  if (!frame) return { path: `/book/${encodeURIComponent(application)}/${service}`, fixedQuery: {} }
   const { id, draft, lang } = frame
   return {
     path: `/embed/${encodeURIComponent(id)}/book/${service}`,
-    carried: { ...(draft ? { d: draft } : {}), ...(lang ? { lang } : {}) },
+    fixedQuery: { ...(draft ? { d: draft } : {}), ...(lang ? { lang } : {}) },
   }
 }
 

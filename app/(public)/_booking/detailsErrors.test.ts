@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { detailsErrors } from './detailsErrors.ts'
 
-it('shows what to do next to the field concerned', () => {
+it('maps each error to its field and says how to fix it', () => {
   const errors = detailsErrors(
     [
       { field: 'name', code: 'required', message: 'x' },

@@ -1,5 +1,5 @@
 import { isolateLtr } from '../../_i18n/bidi.ts'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import type { SuggestedEmail } from './emailSuggestion.tsx'
 
 type RefusedField = { field: string; code: string; message: string }
@@ -13,7 +13,7 @@ export function detailsErrors(refused: RefusedField[], labels: Record<string, st
 const fieldName = (field: string): string => field.replace(/^\//, '').replaceAll('/', '.')
 
 function messageFor({ field, code, message }: RefusedField, labels: Record<string, string>): string {
-  const t = words()
+  const t = translations()
   const name = fieldName(field)
   if (name.startsWith('intake.')) return answerMessage(code, labels[name] ?? message)
   if (name === 'phone' && /country|region/.test(code)) return t('fieldError.country')
@@ -23,7 +23,7 @@ function messageFor({ field, code, message }: RefusedField, labels: Record<strin
 }
 
 function answerMessage(code: string, label: string): string {
-  const t = words()
+  const t = translations()
   if (code === 'too_long') return t('fieldError.long', { label })
   if (code === 'not_number' || code === 'not_date' || code === 'not_email') return t(`fieldError.${code}`, { label })
   return t(code === 'not_offered' ? 'fieldError.option' : 'fieldError.required', { label })
@@ -31,7 +31,7 @@ function answerMessage(code: string, label: string): string {
 
 /** Returns the texts that ask about an email address that looks mistyped. */
 export function emailSuggestion(typed: string, address: string): SuggestedEmail {
-  const t = words()
+  const t = translations()
   return {
     typed,
     address,

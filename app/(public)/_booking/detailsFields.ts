@@ -1,5 +1,5 @@
 import { isolateText } from '../../_i18n/bidi.ts'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import type { FieldSpec } from '../../_ui/form.ts'
 import { contactFields } from '../_shared/contactFields.ts'
 import type { Booking } from './loadBooking.ts'
@@ -9,7 +9,7 @@ type Draft = Booking['draft']
 
 /** Describes the form of a service: name, contact and the application's own questions. */
 export function detailsFields(service: Service): FieldSpec[] {
-  const t = words()
+  const t = translations()
   const name: FieldSpec = {
     kind: 'text',
     name: 'name',
@@ -41,7 +41,7 @@ export const intakeLabels = (service: Service): Record<string, string> =>
   Object.fromEntries(service.intake.map((field) => [`intake.${field.key}`, field.label]))
 
 function intakeField(field: Service['intake'][number]): FieldSpec {
-  const t = words()
+  const t = translations()
   const question = isolateText(field.label)
   const label = field.required ? question : t('details.optional', { label: question })
   const common = { name: `intake.${field.key}`, label, hint: field.hint && isolateText(field.hint) }

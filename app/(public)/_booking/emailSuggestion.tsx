@@ -21,7 +21,7 @@ export function EmailSuggestion({ typed, address, question, use, keep }: Suggest
     >
       <input type="hidden" name="confirmedEmail" value={typed} />
       <p className="mb-3 break-words font-semibold">{question}</p>
-      <SubmitButton look="secondary" name="email" value={address} className="mb-3 max-w-full break-all">
+      <SubmitButton variant="secondary" name="email" value={address} className="mb-3 max-w-full break-all">
         {use}
       </SubmitButton>
       <p>{keep}</p>

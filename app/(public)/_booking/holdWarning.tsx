@@ -21,7 +21,7 @@ export function HoldWarning({ seconds, text, link }: { seconds: number; text: st
         <Notice tone="warn">
           <p>{text}</p>
           <p>
-            <TextLink href="#missing">{link}</TextLink>
+            <TextLink href="#resend-code">{link}</TextLink>
           </p>
         </Notice>
       ) : null}

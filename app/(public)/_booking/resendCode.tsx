@@ -1,6 +1,6 @@
-import { momentWords } from '../../_i18n/time.ts'
-import { words } from '../../_i18n/words.ts'
-import { freshForm } from '../../_ui/form.ts'
+import { formatTimeAndZone } from '../../_i18n/time.ts'
+import { translations } from '../../_i18n/translations.ts'
+import { initialFormState } from '../../_ui/form.ts'
 import { resendCode } from './actions.ts'
 import { alternativesProps } from './alternativesProps.ts'
 import { BookingForm } from './bookingForm.tsx'
@@ -17,26 +17,28 @@ type Props = {
 
 /** Offers another code, or another channel, to a customer whose code did not arrive. */
 export function ResendCode({ path, locale, draft, channels, now }: Props) {
-  const t = words()
+  const t = translations()
   const resendAt = draft.code?.resendAt
   const other = channels.find((channel) => channel !== draft.channel)
   const context = { timezone: draft.timezone, locale, labels: { contact: draft.code?.sentTo ?? '' } }
   return (
-    <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">
-      <h2 id="missing" className="mb-2 font-bold text-xl">
+    <section aria-labelledby="resend-code" className="mt-10 border-line border-t pt-6">
+      <h2 id="resend-code" className="mb-2 font-bold text-xl">
         {t('verify.missing')}
       </h2>
       <p className="mb-4 text-soft">
         {t('verify.resendHint')}{' '}
-        {resendAt && resendAt > now ? t('verify.resendFrom', { from: momentWords(resendAt, draft.timezone) }) : null}
+        {resendAt && resendAt > now
+          ? t('verify.resendFrom', { from: formatTimeAndZone(resendAt, draft.timezone) })
+          : null}
       </p>
       <BookingForm
         action={resendCode.bind(null, path, context)}
-        initial={{ ...freshForm(), alternatives: null }}
+        initial={{ ...initialFormState(), alternatives: null }}
         alternatives={alternativesProps(path, locale, draft, 'details')}
         fields={[]}
-        look="secondary"
-        words={{ problem: t('page.problem'), errorPrefix: t('page.errorPrefix'), submit: t('verify.resend') }}
+        variant="secondary"
+        texts={{ problem: t('page.problem'), errorPrefix: t('page.errorPrefix'), submit: t('verify.resend') }}
       />
       <p className="mt-4">
         <a href={bookingHref(path, 'details')} className="inline-flex min-h-11 items-center">

@@ -9,9 +9,9 @@ import { readProof } from './proofCookie.ts'
 /** Requests a new session in place of one that no longer exists. */
 export async function requestNewSession(token: string): Promise<void> {
   const api = await getCaller()
-  const response = await attempt(api.join.requestFreshSession({ token, ...(await readProof()) }))
-  const notice = !response.ok ? 'unavailable' : response.value.ok ? 'fresh' : response.value.reason
-  const query = notice === 'not_gone' || notice === 'verify' ? '' : `?notice=${encodeURIComponent(notice)}`
+  const response = await attempt(api.join.requestNewSession({ token, ...(await readProof()) }))
+  const notice = !response.ok ? 'unavailable' : response.value.ok ? 'new_session' : response.value.reason
+  const query = notice === 'still_exists' || notice === 'verify' ? '' : `?notice=${encodeURIComponent(notice)}`
   redirect(joinPath(token, query))
 }
 

@@ -1,4 +1,4 @@
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { Notice } from '../../_ui/notice.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
@@ -7,12 +7,12 @@ import { requestNewSession } from './actions.ts'
 
 /** Explains why the last attempt to join failed and what to do next. */
 export function JoinNotice({ token, reason }: { token: string; reason: string | undefined }) {
-  const t = words()
+  const t = translations()
   if (reason === 'sign_in') {
     return (
       <Notice tone="warn" live>
         <p>{t('join.signIn')}</p>
-        <ButtonLink look="secondary" href={`/sign-in?to=${encodeURIComponent(joinPath(token))}`}>
+        <ButtonLink variant="secondary" href={`/sign-in?to=${encodeURIComponent(joinPath(token))}`}>
           {t('join.signInButton')}
         </ButtonLink>
       </Notice>
@@ -42,10 +42,10 @@ export function JoinNotice({ token, reason }: { token: string; reason: string | 
       </Notice>
     )
   }
-  if (reason === 'fresh' || reason === 'limited') {
+  if (reason === 'new_session' || reason === 'limited') {
     return (
-      <Notice tone={reason === 'fresh' ? 'good' : 'warn'} live>
-        <p>{t(reason === 'fresh' ? 'newSession.asked' : 'newSession.limited')}</p>
+      <Notice tone={reason === 'new_session' ? 'good' : 'warn'} live>
+        <p>{t(reason === 'new_session' ? 'newSession.asked' : 'newSession.limited')}</p>
       </Notice>
     )
   }

@@ -1,7 +1,7 @@
 import { currentLocale } from '../../_i18n/currentLocale.ts'
 import { dictionaries } from '../../_i18n/dictionaries.ts'
-import { dayMomentWords } from '../../_i18n/time.ts'
-import { words } from '../../_i18n/words.ts'
+import { formatDayTimeAndZone } from '../../_i18n/time.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { Button, ButtonLink } from '../../_ui/button.tsx'
 import type { JoinView } from '../_shared/appointment.ts'
 import { joinPath } from '../_shared/paths.ts'
@@ -11,13 +11,13 @@ const DAY_MS = 24 * 3_600_000
 
 /** Shows when the room opens and, once it is open, how to get in and the button to join. */
 export function JoinNow({ token, view }: { token: string; view: JoinView }) {
-  const t = words()
+  const t = translations()
   const { appointment, opensAt, opensInMs } = view
   if (view.phase === 'early') {
     return (
       <>
         {opensInMs < DAY_MS ? <Countdown ms={opensInMs} text={dictionaries[currentLocale()].ready.opensIn} /> : null}
-        <p className="text-lg">{t('join.earlyText', { opens: dayMomentWords(opensAt, appointment.timezone) })}</p>
+        <p className="text-lg">{t('join.earlyText', { opens: formatDayTimeAndZone(opensAt, appointment.timezone) })}</p>
       </>
     )
   }
@@ -33,7 +33,7 @@ export function JoinNow({ token, view }: { token: string; view: JoinView }) {
 
 /** Asks the customer to verify their contact before joining. */
 function VerifyLink({ token }: { token: string }) {
-  const t = words()
+  const t = translations()
   return (
     <>
       <p className="mb-6 text-soft">{t('verifyContact.before')}</p>
@@ -45,7 +45,7 @@ function VerifyLink({ token }: { token: string }) {
 }
 
 function JoinForm({ token, view }: { token: string; view: JoinView }) {
-  const t = words()
+  const t = translations()
   return (
     <>
       {view.method === 'link' || !view.sessionReady ? (
@@ -63,7 +63,7 @@ const buttonKey = ({ method, inProgress }: JoinView) =>
   method === 'meetingId' ? 'join.showMeeting' : inProgress ? 'ready.rejoin' : 'join.button'
 
 function lobbyText({ viewer, appointment, method }: JoinView): string {
-  const t = words()
+  const t = translations()
   if (method === 'meetingId') return t('join.staffMeeting')
   if (viewer === 'agent') return t('join.openAgent')
   return appointment.agentName ? t('join.openText', { agent: appointment.agentName }) : t('join.openTextNobody')

@@ -1,5 +1,5 @@
-import { momentWords } from '../../_i18n/time.ts'
-import { words } from '../../_i18n/words.ts'
+import { formatTimeAndZone } from '../../_i18n/time.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { Notice } from '../../_ui/notice.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
 import type { JoinView } from '../_shared/appointment.ts'
@@ -9,12 +9,12 @@ const lateMinutes = [5, 10, 15]
 
 /** States the expected start when an earlier appointment delays the agent. */
 export function ExpectedStart({ view }: { view: JoinView }) {
-  const t = words()
+  const t = translations()
   const { appointment, expectedStart, lateNotices } = view
   // The agent's own late notice already says the same.
   if (!expectedStart || lateNotices.some((one) => one.side === 'agent' && statesExpectedStart(one.minutes, view)))
     return null
-  const time = momentWords(expectedStart, appointment.timezone)
+  const time = formatTimeAndZone(expectedStart, appointment.timezone)
   const agent = view.viewer === 'customer' ? appointment.agentName : null
   return (
     <Notice live>
@@ -33,7 +33,7 @@ const statesExpectedStart = (minutes: number, { appointment, expectedStart }: Jo
 
 /** Shows the late notice of the other participant. */
 export function PeerLateNotice({ view }: { view: JoinView }) {
-  const t = words()
+  const t = translations()
   const other = view.lateNotices.find((one) => one.side !== view.viewer)
   if (!other) return null
   return <p className="mb-4 text-lg">{t('late.other', { name: peerName(view), minutes: other.minutes })}</p>
@@ -41,7 +41,7 @@ export function PeerLateNotice({ view }: { view: JoinView }) {
 
 /** Lets the participant report a delay. Each choice is a form of its own, so that it works without JavaScript. */
 export function ReportLate({ token, view }: { token: string; view: JoinView }) {
-  const t = words()
+  const t = translations()
   if (!view.mayReportLate || view.viewerAccess !== 'yes' || view.inProgress) return null
   const own = view.lateNotices.find((one) => one.side === view.viewer)
   const name = peerName(view)
@@ -54,7 +54,7 @@ export function ReportLate({ token, view }: { token: string; view: JoinView }) {
       <div className="flex flex-wrap gap-3">
         {lateMinutes.map((minutes) => (
           <form key={minutes} action={reportLate.bind(null, token, minutes)}>
-            <SubmitButton look="secondary">{t('late.minutes', { minutes })}</SubmitButton>
+            <SubmitButton variant="secondary">{t('late.minutes', { minutes })}</SubmitButton>
           </form>
         ))}
       </div>
@@ -63,6 +63,6 @@ export function ReportLate({ token, view }: { token: string; view: JoinView }) {
 }
 
 function peerName({ viewer, appointment, customerName }: JoinView): string {
-  const t = words()
+  const t = translations()
   return viewer === 'agent' ? (customerName ?? t('room.customer')) : (appointment.agentName ?? t('room.agent'))
 }

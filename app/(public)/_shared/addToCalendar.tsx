@@ -1,5 +1,5 @@
 import { CalendarPlus } from 'lucide-react'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import type { PublicAppointment } from './appointment.ts'
 import { calendarLinks } from './calendarLinks.ts'
 import { managePath } from './paths.ts'
@@ -8,7 +8,7 @@ type Props = { appointment: PublicAppointment; token: string; level?: 2 | 3 }
 
 /** Offers to add the appointment to a calendar. The entries contain what the page shows and the join link. */
 export function AddToCalendar({ appointment, token, level = 3 }: Props) {
-  const t = words()
+  const t = translations()
   const Title = `h${level}` as const
   const links = calendarLinks({
     title: `${appointment.serviceName}, ${appointment.application.name}`,

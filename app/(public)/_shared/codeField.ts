@@ -1,9 +1,9 @@
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import type { FieldSpec } from '../../_ui/form.ts'
 
 /** Describes the field for a one-time code. */
 export function codeField(): FieldSpec {
-  const t = words()
+  const t = translations()
   return {
     kind: 'text',
     name: 'code',

@@ -1,7 +1,7 @@
 import type { FailedCall } from '../../_http/procedureCall.ts'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import type { EnteredContact } from './contactFields.ts'
-import { failedWords, limitedWords } from './errors.ts'
+import { failureMessage, rateLimitMessage } from './errors.ts'
 
 type RefusedRequest =
   | { reason: 'limited' | 'too_soon'; retryAfterSeconds: number }
@@ -9,13 +9,13 @@ type RefusedRequest =
 
 /** Returns the error messages of a refused code request, by field name. */
 export function codeRequestErrors(refused: RefusedRequest, contact: EnteredContact): Record<string, string> {
-  const t = words()
+  const t = translations()
   const field = 'email' in contact ? 'email' : 'phone'
   switch (refused.reason) {
     case 'too_soon':
       return { form: t('verify.tooSoon', { seconds: refused.retryAfterSeconds }) }
     case 'limited':
-      return { form: limitedWords(refused.retryAfterSeconds) }
+      return { form: rateLimitMessage(refused.retryAfterSeconds) }
     case 'country_not_served':
       return { [field]: t('fieldError.country') }
     case 'over':
@@ -30,5 +30,5 @@ export function codeRequestErrors(refused: RefusedRequest, contact: EnteredConta
 
 /** Returns the error message of a failed procedure call, for the whole form. */
 export const callError = (failed: FailedCall): Record<string, string> => ({
-  form: failed.kind === 'limited' ? limitedWords(failed.retryAfterSeconds) : failedWords(failed.reference),
+  form: failed.kind === 'limited' ? rateLimitMessage(failed.retryAfterSeconds) : failureMessage(failed.reference),
 })

@@ -1,10 +1,10 @@
 import { isolateLtr } from '../../_i18n/bidi.ts'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { type Brand, Heading, Page } from '../../_page/page.tsx'
-import { type FormState, freshForm } from '../../_ui/form.ts'
+import { type FormState, initialFormState } from '../../_ui/form.ts'
 import { ServerForm } from '../../_ui/serverForm.tsx'
 import { codeField } from './codeField.ts'
-import { formWords } from './formWords.ts'
+import { formTexts } from './formTexts.ts'
 
 type Submit = (state: FormState, form: FormData) => Promise<FormState>
 type Props = {
@@ -19,29 +19,29 @@ type Props = {
 
 /** The page on which a code is entered, with the options for a code that does not arrive. */
 export function CodeScreen({ brand, pending, submit, enter, resend, other }: Props) {
-  const t = words()
+  const t = translations()
   const title = t('verify.title')
   const contact = isolateLtr(pending.sentTo)
   return (
     <Page brand={brand}>
-      <Heading title={title} brand={brand.name} untitled />
+      <Heading title={title} brand={brand.name} formSetsTitle />
       <p className="mb-6">{t(pending.channel === 'EMAIL' ? 'verify.sentEmail' : 'verify.sentSms', { contact })}</p>
       <ServerForm
         action={enter}
-        initial={freshForm()}
+        initial={initialFormState()}
         fields={[codeField()]}
-        words={formWords(title, brand.name, submit)}
+        texts={formTexts(title, brand.name, submit)}
       />
-      <section aria-labelledby="missing" className="mt-10 border-line border-t pt-6">
-        <h2 id="missing" className="mb-2 font-bold text-xl">
+      <section aria-labelledby="resend-code" className="mt-10 border-line border-t pt-6">
+        <h2 id="resend-code" className="mb-2 font-bold text-xl">
           {t('verify.missing')}
         </h2>
         <ServerForm
           action={resend}
-          initial={freshForm()}
+          initial={initialFormState()}
           fields={[]}
-          look="secondary"
-          words={{ problem: t('page.problem'), errorPrefix: t('page.errorPrefix'), submit: t('verify.resend') }}
+          variant="secondary"
+          texts={{ problem: t('page.problem'), errorPrefix: t('page.errorPrefix'), submit: t('verify.resend') }}
         />
         <p className="mt-4">
           <a href={other.href} className="inline-flex min-h-11 items-center">

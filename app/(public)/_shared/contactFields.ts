@@ -1,4 +1,4 @@
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import type { FieldSpec, TextSpec } from '../../_ui/form.ts'
 
 type Channel = 'EMAIL' | 'SMS'
@@ -9,7 +9,7 @@ export type EnteredContact = { email: string } | { phone: string }
  * belongs to the choice, or to the only field.
  */
 export function contactFields(channels: readonly Channel[], question: string, hint?: string): FieldSpec[] {
-  const t = words()
+  const t = translations()
   const fields: Record<Channel, TextSpec> = {
     EMAIL: {
       kind: 'text',

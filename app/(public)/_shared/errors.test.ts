@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { codeError, limitedWords } from './errors.ts'
+import { codeError, rateLimitMessage } from './errors.ts'
 
 it.each([
   ['', { reason: 'malformed_short' }, 'Enter the security code'],
@@ -9,11 +9,11 @@ it.each([
   ['123456', { reason: 'wrong_code', triesLeft: 0 }, 'The code is incorrect. Request a new one'],
   ['123456', { reason: 'expired' }, 'The code has expired. Request a new one'],
   ['123456', { reason: 'too_many' }, 'Too many incorrect codes. Request a new one'],
-])('has a specific message for the code %j refused with %j', (typed, refusal, words) => {
-  expect(codeError(typed, refusal)).toBe(words)
+])('has a specific message for the code %j refused with %j', (typed, refusal, message) => {
+  expect(codeError(typed, refusal)).toBe(message)
 })
 
 it('states the wait in whole minutes, at least one', () => {
-  expect(limitedWords(61)).toContain('2 minutes')
-  expect(limitedWords(null)).toContain('1 minute ')
+  expect(rateLimitMessage(61)).toContain('2 minutes')
+  expect(rateLimitMessage(null)).toContain('1 minute ')
 })

@@ -1,9 +1,9 @@
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 
 type CodeRefusal = { reason: string; triesLeft?: number }
 
 export function codeError(typed: string, refusal: CodeRefusal): string {
-  const t = words()
+  const t = translations()
   if (typed.trim() === '') return t('codeError.empty')
   switch (refusal.reason) {
     case 'wrong_code':
@@ -20,8 +20,8 @@ export function codeError(typed: string, refusal: CodeRefusal): string {
   }
 }
 
-export const failedWords = (reference: string): string => words()('failed', { reference })
+export const failureMessage = (reference: string): string => translations()('failed', { reference })
 
 /** Rounds the wait up to whole minutes. */
-export const limitedWords = (retryAfterSeconds: number | null): string =>
-  words()('limited', { minutes: Math.max(1, Math.ceil((retryAfterSeconds ?? 60) / 60)) })
+export const rateLimitMessage = (retryAfterSeconds: number | null): string =>
+  translations()('limited', { minutes: Math.max(1, Math.ceil((retryAfterSeconds ?? 60) / 60)) })

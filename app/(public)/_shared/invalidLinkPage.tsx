@@ -1,21 +1,21 @@
 import type { ReactNode } from 'react'
 import { setStatus } from '../../_http/currentResponse.ts'
 import { loadForPage } from '../../_http/procedureCall.ts'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { NotFoundPage } from '../../_page/errorPages.tsx'
 import { Heading, Page } from '../../_page/page.tsx'
 import { getCaller } from '../../_server.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { findPath } from './paths.ts'
 
-/** Answers a link that no longer works with 410, the reason and a way to get new links. Answers an unknown link with 404. */
+/** Returns the page for a link that no longer works: status 410, the reason and a way to get new links. An unknown link gets a 404. */
 export async function invalidLinkPage(purpose: 'join' | 'manage', token: string): Promise<ReactNode> {
   const api = await getCaller()
-  const dead = await loadForPage(api.manage.explain({ purpose, token }))
-  if (!dead) return <NotFoundPage />
+  const invalidLink = await loadForPage(api.manage.explain({ purpose, token }))
+  if (!invalidLink) return <NotFoundPage />
   setStatus(410)
-  const { application, reason } = dead
-  const t = words()
+  const { application, reason } = invalidLink
+  const t = translations()
   return (
     <Page brand={application}>
       <Heading title={t(titles[reason])} brand={application.name} />

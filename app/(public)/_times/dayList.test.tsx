@@ -6,7 +6,12 @@ const slot = (start: string) => ({ start: new Date(start), end: new Date(Date.pa
 
 function buttonsOf(date: string, starts: string[], timezone: string): string[] {
   const page = renderToStaticMarkup(
-    <DayList days={[{ date, slots: starts.map(slot) }]} timezone={timezone} fixed={{}} choose={async () => {}} />,
+    <DayList
+      days={[{ date, slots: starts.map(slot) }]}
+      timezone={timezone}
+      hiddenFields={{}}
+      choose={async () => {}}
+    />,
   )
   return [...page.matchAll(/<button[^>]*aria-label="([^"]*)"[^>]*>(.*?)<\/button>/g)].map(
     ([, name = '', visible = '']) => `${visible.replace(/<[^>]+>/g, ' ').trim()} | ${name}`,

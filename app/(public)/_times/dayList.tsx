@@ -1,5 +1,5 @@
-import { calendarDayWords, hourIn, timeWords, zoneWords } from '../../_i18n/time.ts'
-import { words } from '../../_i18n/words.ts'
+import { formatAppointmentTime, formatCalendarDay, formatZone, hourIn } from '../../_i18n/time.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { groupBy } from '../../_ui/group.ts'
 import { SlotButton } from './slotButton.tsx'
 
@@ -8,15 +8,15 @@ type Day = { date: string; slots: Slot[] }
 type Props = {
   days: Day[]
   timezone: string
-  fixed: Record<string, string>
+  hiddenFields: Record<string, string>
   choose: (form: FormData) => Promise<void>
 }
 
 /** Lists days with free times; each time is a button that selects it. */
-export function DayList({ days, timezone, fixed, choose }: Props) {
+export function DayList({ days, timezone, hiddenFields, choose }: Props) {
   return (
     <form action={choose}>
-      {Object.entries(fixed).map(([name, value]) => (
+      {Object.entries(hiddenFields).map(([name, value]) => (
         <input key={name} type="hidden" name={name} value={value} />
       ))}
       {days.map((day) => (
@@ -25,8 +25,8 @@ export function DayList({ days, timezone, fixed, choose }: Props) {
             id={`day-${day.date}`}
             className="mb-3 border-line border-b pb-2 font-bold text-xl first-letter:uppercase"
           >
-            {calendarDayWords(day.date)}
-            <span className="ms-2 font-normal text-base text-soft">{zoneWords(timezone)}</span>
+            {formatCalendarDay(day.date)}
+            <span className="ms-2 font-normal text-base text-soft">{formatZone(timezone)}</span>
           </h2>
           <DayParts slots={day.slots} timezone={timezone} />
         </section>
@@ -40,7 +40,7 @@ type Part = (typeof parts)[number]
 const partOf = (hour: number): Part => (hour < 12 ? 'morning' : hour < 18 ? 'afternoon' : 'evening')
 
 function DayParts({ slots, timezone }: { slots: Slot[]; timezone: string }) {
-  const t = words()
+  const t = translations()
   const byPart = groupBy(slots, (slot) => partOf(hourIn(slot.start, timezone)))
   return parts.map((part) => {
     const some = byPart.get(part)
@@ -50,7 +50,7 @@ function DayParts({ slots, timezone }: { slots: Slot[]; timezone: string }) {
         <h3 className="mb-2 text-soft text-sm">{t(`times.${part}`)}</h3>
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(5.5rem,1fr))] gap-2">
           {some.map((slot) => {
-            const when = timeWords({ ...slot, timezone })
+            const when = formatAppointmentTime({ ...slot, timezone })
             return (
               <li key={slot.start.toISOString()}>
                 <SlotButton value={slot.start.toISOString()} label={when.start} note={when.season} name={when.full} />

@@ -1,5 +1,5 @@
 import { CalendarDays } from 'lucide-react'
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { hrefTo, type PageAddress } from '../_shared/pageAddress.ts'
 import { selectionQuery, type TimesSelection } from './timesSelection.ts'
@@ -15,23 +15,23 @@ type Props = {
 /** Links to earlier and later days and to the month view. */
 export function MoreDates({ page, selection, earlierFrom, laterFrom, calendar }: Props) {
   if (!earlierFrom && !laterFrom && !calendar) return null
-  const t = words()
+  const t = translations()
   const to = (from: string) => hrefTo(page, selectionQuery(selection, { from }))
   return (
     <nav aria-label={t('times.otherDates')} className="mt-8 flex flex-wrap items-center gap-3">
       {laterFrom ? (
-        <ButtonLink look="secondary" href={to(laterFrom)}>
+        <ButtonLink variant="secondary" href={to(laterFrom)}>
           {t('times.later')}
         </ButtonLink>
       ) : null}
       {earlierFrom ? (
-        <ButtonLink look="secondary" href={to(earlierFrom)}>
+        <ButtonLink variant="secondary" href={to(earlierFrom)}>
           {t('times.earlier')}
         </ButtonLink>
       ) : null}
       {calendar ? (
         <ButtonLink
-          look="quiet"
+          variant="quiet"
           className="px-2"
           href={hrefTo(page, selectionQuery(selection, { month: monthOf(selection) }))}
         >

@@ -1,5 +1,5 @@
-import { calendarDayWords } from '../../_i18n/time.ts'
-import { words } from '../../_i18n/words.ts'
+import { formatCalendarDay } from '../../_i18n/time.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { type Brand, SupportContact } from '../../_page/page.tsx'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { EmptyState } from '../../_ui/emptyState.tsx'
@@ -12,24 +12,24 @@ type Props = {
   selection: TimesSelection
   title: string
   nextFree: string | null
-  earlier: boolean
+  hasEarlierTimes: boolean
 }
 
 /** States that nothing is free in the chosen period, with the next free date or the company's contact details. */
-export function NoTimes({ brand, page, selection, title, nextFree, earlier }: Props) {
-  const t = words()
+export function NoTimes({ brand, page, selection, title, nextFree, hasEarlierTimes }: Props) {
+  const t = translations()
   return (
     <EmptyState title={title}>
       {nextFree ? (
         <>
-          <p className="mb-3">{t('times.nextFree', { date: calendarDayWords(nextFree) })}</p>
-          <ButtonLink look="secondary" href={hrefTo(page, selectionQuery(selection, { from: nextFree }))}>
+          <p className="mb-3">{t('times.nextFree', { date: formatCalendarDay(nextFree) })}</p>
+          <ButtonLink variant="secondary" href={hrefTo(page, selectionQuery(selection, { from: nextFree }))}>
             {t('times.showNextFree')}
           </ButtonLink>
         </>
       ) : (
         <>
-          <p>{t(earlier ? 'times.noneFromHelp' : 'times.noneHelp')}</p>
+          <p>{t(hasEarlierTimes ? 'times.noneFromHelp' : 'times.noneHelp')}</p>
           <div className="mt-2 flex justify-center">
             <SupportContact phone={brand.supportPhone} email={brand.supportEmail} />
           </div>

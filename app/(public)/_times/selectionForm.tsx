@@ -1,4 +1,4 @@
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { Button } from '../../_ui/button.tsx'
 import { classes } from '../../_ui/classes.ts'
 import { controlClasses } from '../../_ui/field.tsx'
@@ -11,8 +11,8 @@ type Props = { page: PageAddress; selection: TimesSelection; durations: number[]
 
 /** Choice of duration and time zone. It changes nothing, so it uses links and a GET form. */
 export function SelectionForm({ page, selection, durations }: Props) {
-  const t = words()
-  const zone = hrefTo(
+  const t = translations()
+  const zoneHrefTemplate = hrefTo(
     page,
     selectionQuery(selection, { from: selection.from, month: selection.month, timezone: 'ZONE' }),
   )
@@ -21,24 +21,24 @@ export function SelectionForm({ page, selection, durations }: Props) {
     <div className="mb-8">
       {durations.length > 1 ? <Durations page={page} selection={selection} durations={durations} /> : null}
       <form method="get" action={page.path} className="flex flex-wrap items-end gap-x-3 gap-y-2">
-        {Object.entries({ ...page.carried, ...kept }).map(([name, value]) => (
+        {Object.entries({ ...page.fixedQuery, ...kept }).map(([name, value]) => (
           <input key={name} type="hidden" name={name} value={value} />
         ))}
         <ZoneSelect timezone={selection.timezone} />
-        <Button look="secondary">{t('times.update')}</Button>
+        <Button variant="secondary">{t('times.update')}</Button>
       </form>
       <BrowserZone
         current={selection.timezone}
         text={t.raw('times.device')}
         link={t.raw('times.deviceSwitch')}
-        href={zone}
+        href={zoneHrefTemplate}
       />
     </div>
   )
 }
 
 function Durations({ page, selection, durations }: Props) {
-  const t = words()
+  const t = translations()
   return (
     <nav aria-label={t('times.duration')} className="mb-4">
       <p aria-hidden className="mb-1 font-semibold">
@@ -71,7 +71,7 @@ function Durations({ page, selection, durations }: Props) {
 }
 
 function ZoneSelect({ timezone }: { timezone: string }) {
-  const t = words()
+  const t = translations()
   return (
     <div className="min-w-0 flex-1 basis-56">
       <label htmlFor="timezone" className="mb-1 block font-semibold">

@@ -18,7 +18,7 @@ describe('the times page', () => {
     expect(selection).toMatchObject({ timezone: 'Europe/Berlin', durationMinutes: 15, from: undefined })
   })
 
-  it('continues only to one of its two own screens', () => {
+  it('accepts only the two known screens as the next one', () => {
     expect(readSelection({ next: '//evil.example' }, null, 'UTC', [30]).next).toBeUndefined()
     expect(readSelection({ next: ['check', 'x'] }, null, 'UTC', [30]).next).toBe('check')
   })

@@ -2,17 +2,17 @@ import { Ban, TriangleAlert } from 'lucide-react'
 import { type ReactNode, useId } from 'react'
 import { classes } from '../../_ui/classes.ts'
 
-const looks = {
+const toneStyles = {
   warn: { icon: TriangleAlert, box: 'border-warn bg-warn-wash', text: 'text-warn' },
   danger: { icon: Ban, box: 'border-danger bg-danger-wash', text: 'text-danger' },
 }
 
-type Props = { tone: keyof typeof looks; title: string; children: ReactNode }
+type Props = { tone: keyof typeof toneStyles; title: string; children: ReactNode }
 
-/** Something that staff must act on, read out as soon as it appears. */
+/** Alert that staff must act on; screen readers announce it as soon as it appears. */
 export function AlertBanner({ tone, title, children }: Props) {
   const id = useId()
-  const { icon: Icon, box, text } = looks[tone]
+  const { icon: Icon, box, text } = toneStyles[tone]
   return (
     <section role="alert" aria-labelledby={id} className={classes('mb-6 flex gap-3 rounded-lg border-2 p-4', box)}>
       <Icon aria-hidden className={classes('mt-0.5 size-5 shrink-0', text)} />

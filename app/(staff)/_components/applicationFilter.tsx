@@ -18,7 +18,7 @@ export function ApplicationFilter({ path, applications, chosen }: Props) {
           defaultValue={chosen}
         />
         <div className="mb-6">
-          <Button look="secondary">{t('list.show')}</Button>
+          <Button variant="secondary">{t('list.show')}</Button>
         </div>
       </form>
     </search>

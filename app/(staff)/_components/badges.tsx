@@ -28,7 +28,7 @@ const dispatchTones: Record<NonNullable<AppointmentRow['dispatchState']>, BadgeT
 }
 const liveStatuses: readonly AppointmentRow['status'][] = ['scheduled', 'activated', 'in_progress']
 type DispatchProps = { state: AppointmentRow['dispatchState']; status: AppointmentRow['status'] }
-/** State of the pre-meeting message. Without one, it is still to be sent, or never will be once the appointment is over. */
+/** State of the pre-meeting message. If there is none, the status decides whether it is still to be sent or never will be. */
 export function DispatchBadge({ state, status }: DispatchProps) {
   if (state) return <Badge tone={dispatchTones[state]}>{labelFor('dispatchState', state)}</Badge>
   if (liveStatuses.includes(status)) return <Badge tone="pending">{labelFor('dispatchState', 'none')}</Badge>

@@ -1,5 +1,5 @@
-import { zoneWords } from '../../_i18n/time.ts'
-import { pageTag } from '../../_i18n/words.ts'
+import { formatZone } from '../../_i18n/time.ts'
+import { consoleTag } from '../../_i18n/translations.ts'
 
 type Props = { at: Date; timezone: string; seconds?: boolean }
 
@@ -7,7 +7,7 @@ type Props = { at: Date; timezone: string; seconds?: boolean }
 export function DateTime({ at, timezone, seconds }: Props) {
   return (
     <time dateTime={at.toISOString()} title={at.toISOString()}>
-      {formatDateTime(at, timezone, seconds)} <span className="text-soft">{formatZone(at, timezone)}</span>
+      {formatDateTime(at, timezone, seconds)} <span className="text-soft">{zoneLabel(at, timezone)}</span>
     </time>
   )
 }
@@ -21,14 +21,14 @@ export function TimeRange({ start, end, timezone }: { start: Date; end: Date; ti
       <span className="block whitespace-nowrap font-semibold">
         {formatClock(start, timezone)}–{isSameDay ? formatClock(end, timezone) : formatDateTime(end, timezone)}
       </span>
-      <span className="block whitespace-nowrap text-soft">{formatZone(start, timezone)}</span>
+      <span className="block whitespace-nowrap text-soft">{zoneLabel(start, timezone)}</span>
     </time>
   )
 }
 
 /** Formats an instant as `DateTime` does, as plain text. */
-export const formatMoment = (at: Date, timezone: string): string =>
-  `${formatDateTime(at, timezone)} ${formatZone(at, timezone)}`
+export const formatDateTimeAndZone = (at: Date, timezone: string): string =>
+  `${formatDateTime(at, timezone)} ${zoneLabel(at, timezone)}`
 
 const formatDay = (at: Date, timeZone: string): string =>
   format(at, timeZone, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric' })
@@ -36,8 +36,8 @@ const formatClock = (at: Date, timeZone: string, seconds = false): string =>
   format(at, timeZone, { hour: '2-digit', minute: '2-digit', ...(seconds ? { second: '2-digit' } : {}) })
 const formatDateTime = (at: Date, timezone: string, seconds?: boolean): string =>
   `${formatDay(at, timezone)}, ${formatClock(at, timezone, seconds)}`
-const formatZone = (at: Date, timeZone: string): string =>
-  zoneWords(timeZone, format(at, timeZone, { timeZoneName: 'shortOffset' }).split(' ').at(-1))
+const zoneLabel = (at: Date, timeZone: string): string =>
+  formatZone(timeZone, format(at, timeZone, { timeZoneName: 'shortOffset' }).split(' ').at(-1))
 
 /** Formatters are slow to create, and one page formats hundreds of times. */
 const formatters = new Map<string, Intl.DateTimeFormat>()
@@ -47,7 +47,7 @@ function format(at: Date, timeZone: string, options: Intl.DateTimeFormatOptions)
   const key = `${timeZone} ${Object.entries(options).join()}`
   let formatter = formatters.get(key)
   if (!formatter) {
-    formatter = new Intl.DateTimeFormat(pageTag, { ...options, timeZone })
+    formatter = new Intl.DateTimeFormat(consoleTag, { ...options, timeZone })
     if (formatters.size >= MAX_FORMATTERS) formatters.clear()
     formatters.set(key, formatter)
   }

@@ -39,7 +39,7 @@ function Frame({ session, children }: { session: StaffSession; children: ReactNo
               <span className="text-soft">{labelFor('role', session.actor.kind)}</span>
             </p>
             <form action={signOut}>
-              <Button look="quiet">{t('frame.signOut')}</Button>
+              <Button variant="quiet">{t('frame.signOut')}</Button>
             </form>
           </div>
         </div>

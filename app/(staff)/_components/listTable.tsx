@@ -12,7 +12,7 @@ export type Column<T> = {
 }
 type Props<T> = { caption: string; rows: readonly T[]; columns: Column<T>[] }
 
-const fromScreen = { sm: 'hidden sm:table-cell', md: 'hidden md:table-cell' }
+const columnClasses = { sm: 'hidden sm:table-cell', md: 'hidden md:table-cell' }
 
 /** Table of a list; its first column links to each row's page. */
 export function ListTable<T extends { id: string }>({ caption, rows, columns }: Props<T>) {
@@ -21,7 +21,7 @@ export function ListTable<T extends { id: string }>({ caption, rows, columns }: 
       <thead>
         <tr>
           {columns.map(({ title, from }) => (
-            <Th key={title} className={from && fromScreen[from]}>
+            <Th key={title} className={from && columnClasses[from]}>
               {title}
             </Th>
           ))}
@@ -31,7 +31,7 @@ export function ListTable<T extends { id: string }>({ caption, rows, columns }: 
         {rows.map((row) => (
           <tr key={row.id} className="hover:bg-sunken">
             {columns.map(({ title, cell, from, className }) => (
-              <Td key={title} className={classes(from && fromScreen[from], className)}>
+              <Td key={title} className={classes(from && columnClasses[from], className)}>
                 {cell(row)}
               </Td>
             ))}

@@ -32,8 +32,8 @@ type Props<R> = {
 }
 
 /**
- * List page of things that administrators create and can deactivate. Called as a function, because the page itself must
- * respond when the list cannot be loaded.
+ * Page with a list of objects that administrators create and can deactivate. It is called as a function instead of rendered, so
+ * that the calling page handles an error while the list loads.
  */
 export async function ManagedListPage<R extends Row>({ path, query, text, load, ...table }: Props<R>) {
   const show = views.find((view) => view === queryValue(query, 'show')) ?? 'active'

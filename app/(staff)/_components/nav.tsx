@@ -9,7 +9,7 @@ type Props = { label: string; items: NavItem[]; settings: NavItem & { items: Nav
 
 const isActive = (path: string, { href }: NavItem): boolean => path === href || path.startsWith(`${href}/`)
 
-/** Main navigation; within the settings, a second row lists each of them. Narrow screens use the settings page instead. */
+/** Main navigation. On settings pages a second row links to all settings; on narrow screens only the settings page lists them. */
 export function Nav({ label, items, settings }: Props) {
   const path = usePathname()
   const isSetting = settings.items.some((item) => isActive(path, item)) || path === settings.href

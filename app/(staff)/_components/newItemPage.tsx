@@ -10,17 +10,17 @@ import { Main } from './main.tsx'
 
 type Text = (key: 'new.title' | 'edit.back' | 'edit.viewOnly') => string
 type Props = {
-  /** Path of the list that the new item will be in. */
+  /** Path of the list that will contain the new object. */
   root: string
   query: Query
   text: Text
-  /** Draws the form; `filter` chooses the application that the item will belong to. */
+  /** Renders the form; `filter` chooses the application that the new object belongs to. */
   form: (choices: PresetChoices, filter: ReactNode) => ReactNode
 }
 
 /**
- * Page on which administrators create something; its form sets the document's title. Called as a function, because the page
- * itself must respond when the choices cannot be loaded.
+ * Page on which administrators create an object; its form sets the document's title. It is called as a function instead of
+ * rendered, so that the calling page handles an error while the choices load.
  */
 export async function NewItemPage({ root, query, text, form }: Props) {
   const path = `${root}/new`
@@ -39,7 +39,7 @@ export async function NewItemPage({ root, query, text, form }: Props) {
   }
   const { application, applications } = choices
   return (
-    <Main title={title} back={{ href: root, label: text('edit.back') }} untitled>
+    <Main title={title} back={{ href: root, label: text('edit.back') }} formSetsTitle>
       {form(choices, <ApplicationFilter path={path} applications={applications} chosen={application.id} />)}
     </Main>
   )

@@ -48,7 +48,7 @@ export function NotificationList(props: Props) {
 
 function NotificationTable({ rows, timezone, withAppointment, more }: Props) {
   const t = getTranslations('console')
-  const edge = more ? 'border-b-0 pb-0' : undefined
+  const firstRowClasses = more ? 'border-b-0 pb-0' : undefined
   return (
     <Table caption={t('notifications.caption')}>
       <thead>
@@ -65,20 +65,20 @@ function NotificationTable({ rows, timezone, withAppointment, more }: Props) {
         {rows.map((row) => (
           <Fragment key={row.id}>
             <tr id={`row-${row.id}`}>
-              <Td className={edge}>
+              <Td className={firstRowClasses}>
                 <MessageCell row={row} layout="row" />
               </Td>
               {withAppointment ? (
-                <Td className={edge}>
+                <Td className={firstRowClasses}>
                   <AppointmentLink row={row} />
                 </Td>
               ) : null}
-              <Td className={edge}>{row.recipient.displayName}</Td>
-              <Td className={edge}>{labelFor('channel', row.channel)}</Td>
-              <Td className={edge}>
+              <Td className={firstRowClasses}>{row.recipient.displayName}</Td>
+              <Td className={firstRowClasses}>{labelFor('channel', row.channel)}</Td>
+              <Td className={firstRowClasses}>
                 <NotificationBadge status={row.status} />
               </Td>
-              <Td className={edge}>
+              <Td className={firstRowClasses}>
                 <StatusCell row={row} timezone={timezone} />
               </Td>
             </tr>

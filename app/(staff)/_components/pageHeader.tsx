@@ -12,7 +12,7 @@ type Props = {
   links?: PageLink[]
 }
 
-/** Heading of a console page, with the links that lead away from it. */
+/** Heading of a console page, with its links to other pages. */
 export function PageHeader({ title, beside, back, links = [] }: Props) {
   const all = [...(back ? [back] : []), ...links]
   return (

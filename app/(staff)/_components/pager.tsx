@@ -13,12 +13,12 @@ export function Pager({ page, pageSize, total, hrefOf }: Props) {
       <p className="text-soft">{t('pagination.position', { page, pages })}</p>
       <div className="flex gap-3">
         {page > 1 ? (
-          <ButtonLink look="secondary" href={hrefOf(Math.min(page - 1, pages))}>
+          <ButtonLink variant="secondary" href={hrefOf(Math.min(page - 1, pages))}>
             {t('pagination.previous')}
           </ButtonLink>
         ) : null}
         {page < pages ? (
-          <ButtonLink look="secondary" href={hrefOf(page + 1)}>
+          <ButtonLink variant="secondary" href={hrefOf(page + 1)}>
             {t('pagination.next')}
           </ButtonLink>
         ) : null}

@@ -8,19 +8,19 @@ type Props = {
   id: string
   label: string
   submit: string
-  look?: 'secondary' | 'danger'
+  variant?: 'secondary' | 'danger'
   optional?: boolean
   /** Shown above the reason. */
   children?: ReactNode
 }
 
 /** A form that asks staff for a reason, which is recorded with the action. */
-export function ReasonForm({ action, id, label, submit, look = 'secondary', optional, children }: Props) {
+export function ReasonForm({ action, id, label, submit, variant = 'secondary', optional, children }: Props) {
   return (
     <form action={action} className="max-w-md pt-2">
       {children}
       <TextField id={id} name="reason" label={label} maxLength={300} required={!optional} autoComplete="off" />
-      <SubmitButton look={look} className="[overflow-wrap:anywhere]">
+      <SubmitButton variant={variant} className="[overflow-wrap:anywhere]">
         {submit}
       </SubmitButton>
     </form>

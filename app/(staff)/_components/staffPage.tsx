@@ -7,13 +7,13 @@ import { ButtonLink } from '../../_ui/button.tsx'
 import { Main } from './main.tsx'
 
 /**
- * Wraps a console page so that it renders its own not-found and error page: the framework draws those by script, so they
+ * Wraps a console page so that it renders its own not-found and error page: the framework renders those by script, so they
  * would be blank without scripts.
  */
-export function staffPage<P>(draw: (props: P) => Promise<ReactNode>): (props: P) => Promise<ReactNode> {
+export function staffPage<P>(render: (props: P) => Promise<ReactNode>): (props: P) => Promise<ReactNode> {
   return async (props) => {
     try {
-      return await draw(props)
+      return await render(props)
     } catch (error) {
       unstable_rethrow(error)
       if (!(error instanceof PageError)) throw error
@@ -23,13 +23,13 @@ export function staffPage<P>(draw: (props: P) => Promise<ReactNode>): (props: P)
   }
 }
 
-/** The same page for a missing object and for somebody else's, so that they cannot be told apart. */
+/** The page is the same for a missing object and for one of another organization, so that nobody can find out which ids exist. */
 function NotFound() {
   const t = getTranslations('console')
   return (
     <Main title={t('notFound.title')}>
       <p className="mb-6">{t('notFound.text')}</p>
-      <ButtonLink look="secondary" href="/admin/appointments">
+      <ButtonLink variant="secondary" href="/admin/appointments">
         {t('notFound.back')}
       </ButtonLink>
     </Main>

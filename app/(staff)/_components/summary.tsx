@@ -22,7 +22,7 @@ type ConfirmProps = {
 
 const tones = { neutral: '', accent: 'text-accent-ink', danger: 'text-danger' }
 
-/** A form in a box that is opened first, so that one press cannot submit it. */
+/** A form inside a `<details>` element, which must be opened first, so that a single click cannot submit it. */
 export function ConfirmDetails({ title, tone = 'neutral', open, action, children }: ConfirmProps) {
   return (
     <details className="rounded-lg border border-line" open={open}>

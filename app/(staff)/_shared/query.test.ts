@@ -13,7 +13,7 @@ it('reads usable values from the query string and ignores the rest', () => {
   expect(pageNumber({ page: '3' })).toBe(3)
 })
 
-it('writes the set values of a filter into the query string', () => {
+it('omits empty and undefined values when it writes a query string', () => {
   expect(withQuery('/a', { q: 'Ö & Co', page: undefined, status: '' })).toBe('/a?q=%C3%96+%26+Co')
   expect(withQuery('/a', {})).toBe('/a')
 })

@@ -20,15 +20,15 @@ type ActionResult<T> = { ok: true; value: T } | ActionFailure
 /** Performs the action of a form. Redirects to the sign-in page, which returns to `path`, when the session has ended. */
 export async function runAction<T>(action: Promise<T>, path: string): Promise<ActionResult<T>> {
   let details: unknown = null
-  const answer = await attempt(
+  const result = await attempt(
     action.catch((error: unknown) => {
       details = property(error instanceof Error ? error.cause : null, 'details')
       throw error
     }),
   )
-  if (answer.ok) return answer
-  if (answer.code === 'UNAUTHORIZED') redirect(signInPath(path))
-  const { kind, code, reference } = answer
+  if (result.ok) return result
+  if (result.code === 'UNAUTHORIZED') redirect(signInPath(path))
+  const { kind, code, reference } = result
   const given = text(details, 'reason') ?? 'unknown'
   return {
     ok: false,

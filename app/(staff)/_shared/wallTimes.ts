@@ -9,8 +9,8 @@ export function instantsOf(day: string, clock: string, timezone: string): Date[]
     const both = (['earlier', 'later'] as const).map((disambiguation) =>
       wall.toZonedDateTime(timezone, { disambiguation }),
     )
-    const ends = [...new Set(both.map((at) => at.epochMilliseconds))].map((at) => new Date(at))
-    return ends.filter((at) => wallTime(at, timezone) === `${day}T${clock}`)
+    const candidates = [...new Set(both.map((at) => at.epochMilliseconds))].map((at) => new Date(at))
+    return candidates.filter((at) => wallTime(at, timezone) === `${day}T${clock}`)
   } catch {
     return null
   }

@@ -1,5 +1,5 @@
 import { getTranslations } from '../../_i18n/console/translations.ts'
-import { momentWords } from '../../_i18n/time.ts'
+import { formatTimeAndZone } from '../../_i18n/time.ts'
 import { TextLink } from '../../_ui/textLink.tsx'
 import { AlertBanner } from '../_components/alertBanner.tsx'
 import { appointmentPath } from '../_shared/appointmentPath.ts'
@@ -54,7 +54,7 @@ function AppointmentsAlert({ tone, title, appointments, timezone, text }: AlertP
       {appointments.map(({ id, customerName, start }) => (
         <p key={id}>
           <TextLink href={appointmentPath('/my-schedules', id)} className="text-ink">
-            {text({ name: displayName(customerName), time: momentWords(start, timezone) })}
+            {text({ name: displayName(customerName), time: formatTimeAndZone(start, timezone) })}
           </TextLink>
         </p>
       ))}

@@ -1,5 +1,5 @@
 import { getTranslations } from '../../_i18n/console/translations.ts'
-import { calendarDayWords, timeWords } from '../../_i18n/time.ts'
+import { formatAppointmentTime, formatCalendarDay } from '../../_i18n/time.ts'
 import { CardList } from '../../_ui/card.tsx'
 import { TextLink } from '../../_ui/textLink.tsx'
 import { StatusBadge } from '../_components/badges.tsx'
@@ -19,7 +19,7 @@ export function DaySchedule({ day, schedule: { today, timezone } }: Props) {
     <section aria-labelledby={`day-${day.date}`} className="mb-8">
       <h2 id={`day-${day.date}`} className="mb-2 font-bold text-xl">
         {relative ? `${relative}, ` : ''}
-        {calendarDayWords(day.date)}
+        {formatCalendarDay(day.date)}
       </h2>
       <CardList>
         {day.appointments.map((appointment) => (
@@ -39,7 +39,7 @@ function dayAfter(today: string): string {
 function ScheduleRow({ appointment, timezone }: { appointment: MyAppointment; timezone: string }) {
   const t = getTranslations('mySchedule')
   const { id, start, end, status, serviceName, reference } = appointment
-  const when = timeWords({ start, end, timezone })
+  const when = formatAppointmentTime({ start, end, timezone })
   return (
     <li className="grid items-center gap-x-6 gap-y-2 px-4 py-3 sm:grid-cols-[11rem_1fr_auto]">
       <time dateTime={start.toISOString()} className={status === 'cancelled' ? 'text-soft line-through' : undefined}>

@@ -1,5 +1,5 @@
 import { getTranslations } from '../../_i18n/console/translations.ts'
-import { calendarDayWords, zoneWords } from '../../_i18n/time.ts'
+import { formatCalendarDay, formatZone } from '../../_i18n/time.ts'
 import { getCaller } from '../../_server.ts'
 import { ButtonLink } from '../../_ui/button.tsx'
 import { EmptyState } from '../../_ui/emptyState.tsx'
@@ -30,10 +30,10 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
   const page = isList ? pageNumber(query) : undefined
   const api = await getCaller()
   const schedule = await loadForStaff(
-    api.desk.mine({ from: isList ? undefined : from, page }),
+    api.console.mine({ from: isList ? undefined : from, page }),
     withQuery(path, { from, view: isList ? 'list' : undefined, page }),
   )
-  const waiting = isList || from ? [] : await loadForStaff(api.desk.waiting(), path)
+  const waiting = isList || from ? [] : await loadForStaff(api.console.waiting(), path)
   const t = getTranslations('mySchedule')
   return (
     <Main title={t('title')} beside={await PageActions()}>
@@ -45,7 +45,7 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
       <WaitingAppointments waiting={waiting} timezone={schedule.timezone} />
       <ViewSwitch schedule={schedule} isList={isList} />
       <p className="mb-4 text-soft" role="status">
-        {t('count', { total: schedule.total })}. {t('zone', { zone: zoneWords(schedule.timezone) })}
+        {t('count', { total: schedule.total })}. {t('zone', { zone: formatZone(schedule.timezone) })}
       </p>
       {schedule.days.map((day) => (
         <DaySchedule key={day.date} day={day} schedule={schedule} />
@@ -76,15 +76,15 @@ async function PageActions() {
       <ButtonLink href={`${path}/new`}>{t('book')}</ButtonLink>
       {isAgent ? (
         <>
-          <ButtonLink look="secondary" href={`${path}/hours`}>
+          <ButtonLink variant="secondary" href={`${path}/hours`}>
             {t('hours')}
           </ButtonLink>
-          <ButtonLink look="secondary" href={`${path}/email-notifications`}>
+          <ButtonLink variant="secondary" href={`${path}/email-notifications`}>
             {getTranslations('notifications')('emailNotifications.nav')}
           </ButtonLink>
         </>
       ) : null}
-      <ButtonLink look="quiet" href={`${path}/availability`}>
+      <ButtonLink variant="quiet" href={`${path}/availability`}>
         {getTranslations('appointments')('actions.checkAvailability')}
       </ButtonLink>
     </div>
@@ -106,18 +106,20 @@ function ViewSwitch({ schedule, isList }: { schedule: MySchedule; isList: boolea
       </nav>
       {from && to && earlierFrom && laterFrom ? (
         <div className="mb-3 flex flex-wrap items-center gap-3">
-          <ButtonLink look="secondary" href={withQuery(path, { from: earlierFrom })}>
+          <ButtonLink variant="secondary" href={withQuery(path, { from: earlierFrom })}>
             {t('previousWeek')}
           </ButtonLink>
-          <ButtonLink look="secondary" href={withQuery(path, { from: laterFrom })}>
+          <ButtonLink variant="secondary" href={withQuery(path, { from: laterFrom })}>
             {t('nextWeek')}
           </ButtonLink>
           {from === today ? null : (
-            <ButtonLink look="quiet" href={path}>
+            <ButtonLink variant="quiet" href={path}>
               {t('thisWeek')}
             </ButtonLink>
           )}
-          <p className="font-semibold">{t('dateRange', { from: calendarDayWords(from), to: calendarDayWords(to) })}</p>
+          <p className="font-semibold">
+            {t('dateRange', { from: formatCalendarDay(from), to: formatCalendarDay(to) })}
+          </p>
         </div>
       ) : null}
     </div>

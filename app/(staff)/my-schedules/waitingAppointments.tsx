@@ -1,5 +1,5 @@
 import { getTranslations } from '../../_i18n/console/translations.ts'
-import { timeWords } from '../../_i18n/time.ts'
+import { formatAppointmentTime } from '../../_i18n/time.ts'
 import { CardList } from '../../_ui/card.tsx'
 import { SubmitButton } from '../../_ui/submitButton.tsx'
 import { acceptAppointment } from '../_components/appointment/participantActions.ts'
@@ -25,7 +25,7 @@ export function WaitingAppointments({ waiting, timezone }: Props) {
             <li key={id} className="grid items-center gap-x-6 gap-y-2 px-4 py-3 sm:grid-cols-[1fr_auto]">
               <div className="min-w-0 [overflow-wrap:anywhere]">
                 <time dateTime={start.toISOString()} className="font-semibold">
-                  {timeWords({ start, end, timezone }).full}
+                  {formatAppointmentTime({ start, end, timezone }).full}
                 </time>
                 <p className="text-soft">{[name, serviceName, queueName, reference].join(', ')}</p>
               </div>

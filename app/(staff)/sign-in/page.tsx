@@ -3,7 +3,7 @@ import { formTexts } from '../../_i18n/console/formTexts.ts'
 import { getTranslations } from '../../_i18n/console/translations.ts'
 import { Page } from '../../_page/page.tsx'
 import { runtime } from '../../_server.ts'
-import { freshForm } from '../../_ui/form.ts'
+import { initialFormState } from '../../_ui/form.ts'
 import { ServerForm } from '../../_ui/serverForm.tsx'
 import { SuccessNotice } from '../_components/actionResult.tsx'
 import { type Query, queryValue } from '../_shared/query.ts'
@@ -27,7 +27,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
       {queryValue(query, 'out') ? <SuccessNotice text={t('signIn.signedOut')} /> : null}
       <ServerForm
         action={signIn.bind(null, to)}
-        initial={freshForm()}
+        initial={initialFormState()}
         fields={[
           {
             kind: 'text',
@@ -48,7 +48,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
             maxLength: 1000,
           },
         ]}
-        words={formTexts(t('signIn.submit'), t('signIn.title'))}
+        texts={formTexts(t('signIn.submit'), t('signIn.title'))}
       />
     </Page>
   )

@@ -6,8 +6,8 @@ export type Section = SectionOf<'console'>
 export const labelFor = (section: Section, value: string): string =>
   findText('console', section, value.replaceAll('.', '_')) ?? value.replaceAll(/[._]/g, ' ')
 
-/** Options of a select: all values that a section has labels for, after an empty one labelled `any`. */
-export const optionsOf = (section: Section, any: string) => [
-  { value: '', label: any },
+/** Options of a select: all values that a section has labels for, after an empty one labelled `emptyLabel`. */
+export const optionsOf = (section: Section, emptyLabel: string) => [
+  { value: '', label: emptyLabel },
   ...Object.keys(messages.console[section]).map((value) => ({ value, label: labelFor(section, value) })),
 ]

@@ -12,7 +12,7 @@ import queues from '#messages/en/queues.json'
 import vendors from '#messages/en/vendors.json'
 import webhooks from '#messages/en/webhooks.json'
 import whatsappSettings from '#messages/en/whatsappSettings.json'
-import { pageTag } from '../words.ts'
+import { consoleTag } from '../translations.ts'
 
 /** The console's texts, one entry per message file. The console is in English only. */
 export const messages = {
@@ -35,9 +35,9 @@ export type MessageFile = keyof Messages
 
 /** Returns the translator of one message file. An unknown key is a type error, and throws at run time. */
 export const getTranslations = <F extends MessageFile>(file: F) =>
-  createTranslator({ locale: pageTag, messages: messages[file], onError: refuse })
+  createTranslator({ locale: consoleTag, messages: messages[file], onError: refuse })
 
-/** Without this, a missing text would be shown to staff as its key. */
+/** Throws, because by default a missing text would be shown to staff as its key. */
 function refuse(error: Error): never {
   throw error
 }
@@ -65,7 +65,7 @@ export function findText<F extends MessageFile>(file: F, section: SectionOf<F>, 
 /** Translates a key that is only known at run time; throws if it does not exist. */
 export const translate = (file: MessageFile, key: string, values?: Record<string, string>): string =>
   createTranslator<Record<string, string>, never>({
-    locale: pageTag,
+    locale: consoleTag,
     messages: messages[file] as unknown as Record<string, string>,
     onError: refuse,
   })(key, values)

@@ -6,30 +6,30 @@ import { Button } from '../../_ui/button.tsx'
 import type { RoomController } from '../controller.ts'
 import type { RoomSetup } from '../setup.ts'
 import type { MediaState, RoomView } from '../state.ts'
-import { fillText, type RoomWords } from '../text.ts'
+import { fillText, type RoomTexts } from '../text.ts'
 
-type Props = { room: RoomController; view: RoomView; media: MediaState; words: RoomWords; setup: RoomSetup }
+type Props = { room: RoomController; view: RoomView; media: MediaState; texts: RoomTexts; setup: RoomSetup }
 
 /** Shows current problems, announced by screen readers, with a button that may solve them. */
-export function Banners({ room, view, media, words, setup }: Props) {
+export function Banners({ room, view, media, texts, setup }: Props) {
   const { problem } = media
   const isPeerAway = view.phase === 'call' && view.peer?.isConnected === false
   return (
     <div role="status" className="space-y-2 px-2 empty:hidden">
       {problem ? (
         <Banner
-          button={problem.reason === 'unsupported' ? null : words.retry}
+          button={problem.reason === 'unsupported' ? null : texts.retry}
           onClick={() => void retryDevices(room, problem.kind)}
         >
-          {words[`problem_${problem.reason}`]} {words.onWithout}
+          {texts[`problem_${problem.reason}`]} {texts.onWithout}
         </Banner>
       ) : null}
-      {isPeerAway ? <Banner>{fillText(words.away, { name: setup.peerName })}</Banner> : null}
-      {view.connection === 'interrupted' && !isPeerAway ? <Banner>{words.interrupted}</Banner> : null}
-      {view.sending === 'small' ? <Banner>{words.small}</Banner> : null}
-      {view.sending === 'sound' ? (
-        <Banner button={words.tryPicture} onClick={() => room.tryVideo()}>
-          {words.sound}
+      {isPeerAway ? <Banner>{fillText(texts.away, { name: setup.peerName })}</Banner> : null}
+      {view.connection === 'interrupted' && !isPeerAway ? <Banner>{texts.interrupted}</Banner> : null}
+      {view.sending === 'reduced' ? <Banner>{texts.videoReduced}</Banner> : null}
+      {view.sending === 'audio_only' ? (
+        <Banner button={texts.tryVideo} onClick={() => room.tryVideo()}>
+          {texts.videoOff}
         </Banner>
       ) : null}
     </div>
@@ -47,7 +47,7 @@ function Banner({ children, button, onClick }: { children: ReactNode; button?: s
       <TriangleAlert aria-hidden className="size-5 shrink-0" />
       <p className="min-w-0 flex-1">{children}</p>
       {button ? (
-        <Button type="button" look="secondary" onClick={onClick}>
+        <Button type="button" variant="secondary" onClick={onClick}>
           {button}
         </Button>
       ) : null}

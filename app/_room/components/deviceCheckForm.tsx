@@ -13,11 +13,11 @@ import { useStore } from '../useRoom.ts'
 import { Level } from './devices.tsx'
 import { VideoView } from './videoView.tsx'
 
-type Words = (typeof english)['device']
-type Props = { iceServers: IceServer[]; words: Words; save: (check: DeviceCheck) => Promise<boolean> }
+type DeviceTexts = (typeof english)['device']
+type Props = { iceServers: IceServer[]; texts: DeviceTexts; save: (check: DeviceCheck) => Promise<boolean> }
 
 /** Tests camera, microphone, speaker and network, and shows each result. */
-export function DeviceCheckForm({ iceServers, words, save }: Props) {
+export function DeviceCheckForm({ iceServers, texts, save }: Props) {
   const [test] = useState(() => new DeviceTest(iceServers))
   const view = useStore(test.view)
   const media = useStore(test.media.store)
@@ -28,46 +28,46 @@ export function DeviceCheckForm({ iceServers, words, save }: Props) {
     <>
       {view.step === 'asking' ? (
         <Notice live>
-          <p>{words.asking}</p>
+          <p>{texts.asking}</p>
         </Notice>
       ) : null}
       {hasStarted && result ? (
         <>
-          <CheckSection title={words.camera} state={result.camera} words={words}>
+          <CheckSection title={texts.camera} state={result.camera} texts={texts}>
             {media.camera === 'on' ? (
               <>
-                <p className="mb-2 text-soft">{words.cameraHint}</p>
+                <p className="mb-2 text-soft">{texts.cameraHint}</p>
                 <VideoView
-                  own
-                  stream={media.own}
-                  label={words.camera}
+                  isOwn
+                  stream={media.localStream}
+                  label={texts.camera}
                   className="aspect-video w-full max-w-sm rounded-lg bg-black"
                 />
               </>
             ) : null}
-            <Help state={result.camera} words={words} browser={result.browser} />
+            <Help state={result.camera} texts={texts} browser={result.browser} />
           </CheckSection>
-          <CheckSection title={words.microphone} state={result.microphone} words={words}>
+          <CheckSection title={texts.microphone} state={result.microphone} texts={texts}>
             {media.mic === 'on' ? (
               <>
-                <p className="mb-2 text-soft">{words.microphoneHint}</p>
-                <Level stream={media.own} label={words.level} />
+                <p className="mb-2 text-soft">{texts.microphoneHint}</p>
+                <Level stream={media.localStream} label={texts.level} />
               </>
             ) : null}
             {result.microphone === result.camera ? null : (
-              <Help state={result.microphone} words={words} browser={result.browser} />
+              <Help state={result.microphone} texts={texts} browser={result.browser} />
             )}
           </CheckSection>
-          <Speaker test={test} speaker={result.speaker} words={words} />
-          <CheckSection title={words.network} state={result.network} words={words}>
-            {view.step === 'testing' ? <p className="text-soft">{words.networkTesting}</p> : null}
-            {result.network === 'blocked' ? <p>{words.help_blocked}</p> : null}
+          <Speaker test={test} speaker={result.speaker} texts={texts} />
+          <CheckSection title={texts.network} state={result.network} texts={texts}>
+            {view.step === 'testing' ? <p className="text-soft">{texts.networkTesting}</p> : null}
+            {result.network === 'blocked' ? <p>{texts.help_blocked}</p> : null}
           </CheckSection>
-          <Save test={test} words={words} save={save} isReady={view.step === 'done'} />
+          <Save test={test} texts={texts} save={save} isReady={view.step === 'done'} />
         </>
       ) : null}
-      <Button type="button" look={hasStarted ? 'secondary' : 'primary'} onClick={() => void test.start()}>
-        {hasStarted ? words.again : words.start}
+      <Button type="button" variant={hasStarted ? 'secondary' : 'primary'} onClick={() => void test.start()}>
+        {hasStarted ? texts.again : texts.start}
       </Button>
     </>
   )
@@ -79,12 +79,12 @@ const passed: readonly State[] = ['ok', 'heard', 'direct', 'relay']
 function CheckSection({
   title,
   state,
-  words,
+  texts,
   children,
 }: {
   title: string
   state: State
-  words: Words
+  texts: DeviceTexts
   children: ReactNode
 }) {
   const Icon = state === 'untested' ? CircleHelp : passed.includes(state) ? CircleCheck : TriangleAlert
@@ -94,7 +94,7 @@ function CheckSection({
         {title}
         <span role="status" className="flex items-center gap-2 font-normal text-base">
           <Icon aria-hidden className="size-5" />
-          {words[`state_${state}`]}
+          {texts[`state_${state}`]}
         </span>
       </h2>
       {children}
@@ -102,41 +102,41 @@ function CheckSection({
   )
 }
 
-type HelpProps = { state: DeviceCheck['camera']; words: Words; browser: DeviceCheck['browser'] }
+type HelpProps = { state: DeviceCheck['camera']; texts: DeviceTexts; browser: DeviceCheck['browser'] }
 
-function Help({ state, words, browser }: HelpProps) {
+function Help({ state, texts, browser }: HelpProps) {
   if (state === 'ok' || state === 'untested') return null
-  return <p>{state === 'denied' ? words[`help_${browser}`] : words[`help_${state}`]}</p>
+  return <p>{state === 'denied' ? texts[`help_${browser}`] : texts[`help_${state}`]}</p>
 }
 
-function Speaker({ test, speaker, words }: { test: DeviceTest; speaker: DeviceCheck['speaker']; words: Words }) {
+function Speaker({ test, speaker, texts }: { test: DeviceTest; speaker: DeviceCheck['speaker']; texts: DeviceTexts }) {
   const [played, setPlayed] = useState(false)
   const play = () => void playTestTone('').then(() => setPlayed(true))
   return (
-    <CheckSection title={words.speaker} state={speaker} words={words}>
+    <CheckSection title={texts.speaker} state={speaker} texts={texts}>
       <div className="flex flex-wrap gap-3">
-        <Button type="button" look="secondary" onClick={play}>
-          {words.play}
+        <Button type="button" variant="secondary" onClick={play}>
+          {texts.play}
         </Button>
         {played ? (
           <>
-            <Button type="button" look="secondary" onClick={() => test.view.set({ speaker: 'heard' })}>
-              {words.heard}
+            <Button type="button" variant="secondary" onClick={() => test.view.set({ speaker: 'heard' })}>
+              {texts.heard}
             </Button>
-            <Button type="button" look="secondary" onClick={() => test.view.set({ speaker: 'silent' })}>
-              {words.silent}
+            <Button type="button" variant="secondary" onClick={() => test.view.set({ speaker: 'silent' })}>
+              {texts.silent}
             </Button>
           </>
         ) : null}
       </div>
-      {speaker === 'silent' ? <p className="mt-2">{words.help_silent}</p> : null}
+      {speaker === 'silent' ? <p className="mt-2">{texts.help_silent}</p> : null}
     </CheckSection>
   )
 }
 
-type SaveProps = { test: DeviceTest; words: Words; save: Props['save']; isReady: boolean }
+type SaveProps = { test: DeviceTest; texts: DeviceTexts; save: Props['save']; isReady: boolean }
 
-function Save({ test, words, save, isReady }: SaveProps) {
+function Save({ test, texts, save, isReady }: SaveProps) {
   const [outcome, setOutcome] = useState<'saved' | 'savedProblem' | 'notSaved' | null>(null)
   const saveResult = async () => {
     const result = test.result()
@@ -153,7 +153,7 @@ function Save({ test, words, save, isReady }: SaveProps) {
       <div role="status">
         {outcome ? (
           <Notice tone={outcome === 'saved' ? 'good' : 'warn'}>
-            <p>{words[outcome]}</p>
+            <p>{texts[outcome]}</p>
           </Notice>
         ) : null}
       </div>
@@ -162,7 +162,7 @@ function Save({ test, words, save, isReady }: SaveProps) {
         aria-disabled={!isReady || undefined}
         onClick={() => (isReady ? void saveResult() : undefined)}
       >
-        {words.save}
+        {texts.save}
       </Button>
     </div>
   )

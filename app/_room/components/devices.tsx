@@ -6,42 +6,42 @@ import { Select } from '../../_ui/field.tsx'
 import { measureLevel } from '../audio.ts'
 import type { RoomController } from '../controller.ts'
 import type { Device, MediaState } from '../state.ts'
-import type { RoomWords } from '../text.ts'
+import type { RoomTexts } from '../text.ts'
 import { Modal } from './dialogs.tsx'
 
-type Props = { room: RoomController; media: MediaState; words: RoomWords; onClose(): void }
+type Props = { room: RoomController; media: MediaState; texts: RoomTexts; onClose(): void }
 
 /** Dialog to change microphone, camera or speaker during the call. */
-export function DevicesDialog({ room, media, words, onClose }: Props) {
-  const { devices, chosen, own } = media
+export function DevicesDialog({ room, media, texts, onClose }: Props) {
+  const { devices, chosen, localStream } = media
   return (
-    <Modal title={words.devices} onClose={onClose}>
+    <Modal title={texts.devices} onClose={onClose}>
       <Select
         id="device-mic"
-        label={words.mic}
+        label={texts.mic}
         value={chosen.mic}
-        options={deviceOptions(devices.mic, words.standard)}
+        options={deviceOptions(devices.mic, texts.standard)}
         onChange={(event) => void room.media.open('mic', event.currentTarget.value)}
       />
-      <Level stream={own} label={words.level} />
+      <Level stream={localStream} label={texts.level} />
       <Select
         id="device-camera"
-        label={words.camera}
+        label={texts.camera}
         value={chosen.camera}
-        options={deviceOptions(devices.camera, words.standard)}
+        options={deviceOptions(devices.camera, texts.standard)}
         onChange={(event) => void room.media.open('camera', event.currentTarget.value)}
       />
       {devices.speaker.length > 0 ? (
         <Select
           id="device-speaker"
-          label={words.speaker}
+          label={texts.speaker}
           value={chosen.speaker}
-          options={deviceOptions(devices.speaker, words.standard)}
+          options={deviceOptions(devices.speaker, texts.standard)}
           onChange={(event) => room.media.chooseSpeaker(event.currentTarget.value)}
         />
       ) : null}
-      <Button type="button" look="secondary" onClick={onClose}>
-        {words.close}
+      <Button type="button" variant="secondary" onClick={onClose}>
+        {texts.close}
       </Button>
     </Modal>
   )

@@ -3,7 +3,7 @@
 import { type ReactNode, useEffect, useRef } from 'react'
 import { Button } from '../../_ui/button.tsx'
 import { cardClasses } from '../../_ui/card.tsx'
-import type { RoomWords } from '../text.ts'
+import type { RoomTexts } from '../text.ts'
 
 type ModalProps = { title: string; onClose(): void; children: ReactNode }
 
@@ -30,38 +30,38 @@ export function Modal({ title, onClose, children }: ModalProps) {
   )
 }
 
-type ConfirmProps = { kind: 'leave' | 'end'; words: RoomWords; onDone(): void; onClose(): void }
+type ConfirmProps = { kind: 'leave' | 'end'; texts: RoomTexts; onDone(): void; onClose(): void }
 
-export function ConfirmDialog({ kind, words, onDone, onClose }: ConfirmProps) {
+export function ConfirmDialog({ kind, texts, onDone, onClose }: ConfirmProps) {
   return (
-    <Modal title={kind === 'end' ? words.endTitle : words.leaveTitle} onClose={onClose}>
-      <p className="mb-4">{kind === 'end' ? words.endText : words.leaveText}</p>
+    <Modal title={kind === 'end' ? texts.endTitle : texts.leaveTitle} onClose={onClose}>
+      <p className="mb-4">{kind === 'end' ? texts.endText : texts.leaveText}</p>
       <div className="flex flex-wrap gap-3">
-        <Button type="button" look="danger" onClick={onDone}>
-          {kind === 'end' ? words.end : words.leave}
+        <Button type="button" variant="danger" onClick={onDone}>
+          {kind === 'end' ? texts.end : texts.leave}
         </Button>
-        <Button type="button" look="secondary" onClick={onClose}>
-          {words.stay}
+        <Button type="button" variant="secondary" onClick={onClose}>
+          {texts.stay}
         </Button>
       </div>
     </Modal>
   )
 }
 
-type ShortcutsProps = { words: RoomWords; on: boolean; onSwitch(on: boolean): void; onClose(): void }
+type ShortcutsProps = { texts: RoomTexts; on: boolean; onSwitch(on: boolean): void; onClose(): void }
 
-export function ShortcutsDialog({ words, on, onSwitch, onClose }: ShortcutsProps) {
+export function ShortcutsDialog({ texts, on, onSwitch, onClose }: ShortcutsProps) {
   const rows = [
-    ['M', words.key_m],
-    ['V', words.key_v],
-    ['S', words.key_s],
-    ['C', words.key_c],
-    ['F', words.key_f],
-    ['P', words.key_p],
-    ['?', words.key_question],
+    ['M', texts.key_m],
+    ['V', texts.key_v],
+    ['S', texts.key_s],
+    ['C', texts.key_c],
+    ['F', texts.key_f],
+    ['P', texts.key_p],
+    ['?', texts.key_question],
   ] as const
   return (
-    <Modal title={words.keys} onClose={onClose}>
+    <Modal title={texts.keys} onClose={onClose}>
       <dl className="mb-4 divide-y divide-line border-line border-y">
         {rows.map(([key, text]) => (
           <div key={key} className="flex items-center gap-4 py-2">
@@ -79,10 +79,10 @@ export function ShortcutsDialog({ words, on, onSwitch, onClose }: ShortcutsProps
           checked={on}
           onChange={(event) => onSwitch(event.currentTarget.checked)}
         />
-        {words.keysOn}
+        {texts.keysOn}
       </label>
-      <Button type="button" look="secondary" onClick={onClose}>
-        {words.close}
+      <Button type="button" variant="secondary" onClick={onClose}>
+        {texts.close}
       </Button>
     </Modal>
   )

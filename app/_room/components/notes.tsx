@@ -3,14 +3,14 @@
 import { useEffect, useRef, useState } from 'react'
 import { TextArea } from '../../_ui/field.tsx'
 import type { SaveNotes } from '../setup.ts'
-import type { RoomWords } from '../text.ts'
+import type { RoomTexts } from '../text.ts'
 
-type Props = { notes: { appointmentId: string; text: string }; words: RoomWords; saveNotes: SaveNotes }
+type Props = { notes: { appointmentId: string; text: string }; texts: RoomTexts; saveNotes: SaveNotes }
 const PAUSE_MS = 800
 const RETRY_MS = 3_000
 
 /** The agent's notes, saved automatically after a short pause in typing. */
-export function Notes({ notes, words, saveNotes }: Props) {
+export function Notes({ notes, texts, saveNotes }: Props) {
   const [state, setState] = useState<'saved' | 'saving' | 'notSaved' | null>(null)
   const saved = useRef(notes.text)
   const [text, setText] = useState(notes.text)
@@ -31,15 +31,15 @@ export function Notes({ notes, words, saveNotes }: Props) {
     <div className="min-h-0 overflow-y-auto p-3">
       <TextArea
         id="notes"
-        label={words.notesLabel}
-        hint={words.notesHint}
+        label={texts.notesLabel}
+        hint={texts.notesHint}
         rows={10}
         maxLength={4000}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
       />
       <p role="status" className="min-h-6 text-soft text-sm">
-        {state ? words[state] : ''}
+        {state ? texts[state] : ''}
       </p>
     </div>
   )

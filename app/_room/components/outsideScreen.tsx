@@ -5,15 +5,15 @@ import { Button, ButtonLink } from '../../_ui/button.tsx'
 import type { RoomController } from '../controller.ts'
 import type { RoomSetup } from '../setup.ts'
 import type { RoomView } from '../state.ts'
-import type { RoomWords } from '../text.ts'
+import type { RoomTexts } from '../text.ts'
 
-type Props = { room: RoomController; view: RoomView; words: RoomWords; setup: RoomSetup }
+type Props = { room: RoomController; view: RoomView; texts: RoomTexts; setup: RoomSetup }
 
 /** Explains why the participant is not in the room, with the possible next steps. */
-export function OutsideScreen({ room, view, words, setup }: Props) {
+export function OutsideScreen({ room, view, texts, setup }: Props) {
   const heading = useRef<HTMLHeadingElement>(null)
   useEffect(() => heading.current?.focus(), [])
-  const [title, text, nextStep] = textsFor(view, words)
+  const [title, text, nextStep] = textsFor(view, texts)
   return (
     <div className="m-auto max-w-lg p-6">
       <h2 ref={heading} tabIndex={-1} className="mb-3 font-bold text-2xl outline-none">
@@ -23,22 +23,22 @@ export function OutsideScreen({ room, view, words, setup }: Props) {
       <div className="flex flex-wrap gap-3">
         {nextStep === 'here' ? (
           <Button type="button" onClick={() => void room.enter(true)}>
-            {words.here}
+            {texts.here}
           </Button>
         ) : null}
         {nextStep === 'retry' ? (
           <Button type="button" onClick={() => void room.enter(false)}>
-            {words.retry}
+            {texts.retry}
           </Button>
         ) : null}
         {nextStep === 'join' ? (
           // A native form, because the response sets a new ticket and leads back to this page.
           <form method="post" action={`${setup.joinPath}/open`}>
-            <Button>{words.again}</Button>
+            <Button>{texts.again}</Button>
           </form>
         ) : null}
-        <ButtonLink look="secondary" href={setup.joinPath}>
-          {words.status}
+        <ButtonLink variant="secondary" href={setup.joinPath}>
+          {texts.status}
         </ButtonLink>
       </div>
     </div>
@@ -47,23 +47,23 @@ export function OutsideScreen({ room, view, words, setup }: Props) {
 
 type NextStep = 'here' | 'retry' | 'join' | null
 
-function textsFor({ phase, closed }: RoomView, words: RoomWords): [title: string, text: string, nextStep: NextStep] {
-  if (phase === 'elsewhere') return [words.elsewhereTitle, words.elsewhereText, 'here']
-  if (phase === 'full') return [words.fullTitle, words.fullText, null]
-  if (phase === 'failed') return [words.failedTitle, words.failedText, 'retry']
+function textsFor({ phase, closed }: RoomView, texts: RoomTexts): [title: string, text: string, nextStep: NextStep] {
+  if (phase === 'elsewhere') return [texts.elsewhereTitle, texts.elsewhereText, 'here']
+  if (phase === 'full') return [texts.fullTitle, texts.fullText, null]
+  if (phase === 'failed') return [texts.failedTitle, texts.failedText, 'retry']
   switch (closed) {
     case 'taken':
-      return [words.takenTitle, words.takenText, 'join']
+      return [texts.takenTitle, texts.takenText, 'join']
     case 'left':
-      return [words.leftTitle, words.leftText, 'join']
+      return [texts.leftTitle, texts.leftText, 'join']
     case 'ended':
-      return [words.endedTitle, words.endedText, null]
+      return [texts.endedTitle, texts.endedText, null]
     case 'over':
-      return [words.overTitle, words.overText, null]
+      return [texts.overTitle, texts.overText, null]
     case 'ticket':
     case 'sign_in':
-      return [words.ticketTitle, words.ticketText, 'join']
+      return [texts.ticketTitle, texts.ticketText, 'join']
     default:
-      return [words.changedTitle, words.changedText, null]
+      return [texts.changedTitle, texts.changedText, null]
   }
 }

@@ -21,24 +21,24 @@ const outsidePhases = ['elsewhere', 'full', 'closed', 'failed']
 
 /** The built-in room: lobby, call and the screens after it. */
 export function Room(props: RoomProps) {
-  const { setup, words } = props
+  const { setup, texts } = props
   const room = useRoom(setup)
   const view = useView(room)
-  const title = fillText(words.title, { name: setup.peerName })
+  const title = fillText(texts.title, { name: setup.peerName })
   return (
     <main className="flex h-dvh min-h-[32rem] flex-col bg-page text-ink" id="main">
       <title>{`${title} – ${setup.brandName}`}</title>
       <h1 className="sr-only">{title}</h1>
-      <RoomHeader view={view} words={words} setup={setup} />
+      <RoomHeader view={view} texts={texts} setup={setup} />
       {room && !outsidePhases.includes(view.phase) ? <InsideRoom {...props} room={room} /> : null}
       {room && outsidePhases.includes(view.phase) ? (
-        <OutsideScreen key={view.phase} room={room} view={view} words={words} setup={setup} />
+        <OutsideScreen key={view.phase} room={room} view={view} texts={texts} setup={setup} />
       ) : null}
     </main>
   )
 }
 
-function InsideRoom({ room, setup, words, saveNotes }: RoomProps & { room: RoomController }) {
+function InsideRoom({ room, setup, texts, saveNotes }: RoomProps & { room: RoomController }) {
   const view = useView(room)
   const media = useStore(room.media.store)
   const [panel, setPanel] = useState<Panel>(setup.notes && isWide() ? 'notes' : null)
@@ -64,7 +64,7 @@ function InsideRoom({ room, setup, words, saveNotes }: RoomProps & { room: RoomC
     '?': () => setDialog('keys'),
   })
   const onClose = () => setDialog(null)
-  const shared = { room, view, media, words, setup }
+  const shared = { room, view, media, texts, setup }
   return (
     <>
       <Banners {...shared} />
@@ -80,11 +80,11 @@ function InsideRoom({ room, setup, words, saveNotes }: RoomProps & { room: RoomC
             className={cardClasses('flex max-h-[45dvh] shrink-0 flex-col lg:max-h-none lg:w-96')}
           >
             <h2 id="panel" className="border-line border-b px-3 py-2 font-bold">
-              {panel === 'chat' ? words.chat : words.notes}
+              {panel === 'chat' ? texts.chat : texts.notes}
             </h2>
-            {panel === 'chat' ? <Chat room={room} chat={view.chat} words={words} setup={setup} /> : null}
+            {panel === 'chat' ? <Chat room={room} chat={view.chat} texts={texts} setup={setup} /> : null}
             {panel === 'notes' && setup.notes ? (
-              <Notes notes={setup.notes} words={words} saveNotes={saveNotes} />
+              <Notes notes={setup.notes} texts={texts} saveNotes={saveNotes} />
             ) : null}
           </section>
         ) : null}
@@ -100,12 +100,12 @@ function InsideRoom({ room, setup, words, saveNotes }: RoomProps & { room: RoomC
         onPip={onPip}
       />
       {dialog === 'leave' || dialog === 'end' ? (
-        <ConfirmDialog kind={dialog} words={words} onDone={() => void room.leave(dialog)} onClose={onClose} />
+        <ConfirmDialog kind={dialog} texts={texts} onDone={() => void room.leave(dialog)} onClose={onClose} />
       ) : null}
       {dialog === 'keys' ? (
-        <ShortcutsDialog words={words} on={shortcutsOn} onSwitch={setShortcutsOn} onClose={onClose} />
+        <ShortcutsDialog texts={texts} on={shortcutsOn} onSwitch={setShortcutsOn} onClose={onClose} />
       ) : null}
-      {dialog === 'devices' ? <DevicesDialog room={room} media={media} words={words} onClose={onClose} /> : null}
+      {dialog === 'devices' ? <DevicesDialog room={room} media={media} texts={texts} onClose={onClose} /> : null}
     </>
   )
 }

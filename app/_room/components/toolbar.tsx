@@ -19,7 +19,7 @@ import {
 import type { ReactNode } from 'react'
 import type { RoomController } from '../controller.ts'
 import type { MediaState, RoomView } from '../state.ts'
-import type { RoomWords } from '../text.ts'
+import type { RoomTexts } from '../text.ts'
 
 export type Panel = 'chat' | 'notes' | null
 export type Dialog = 'leave' | 'end' | 'keys' | 'devices' | null
@@ -28,7 +28,7 @@ type Props = {
   room: RoomController
   view: RoomView
   media: MediaState
-  words: RoomWords
+  texts: RoomTexts
   panel: Panel
   unread: number
   isAgent: boolean
@@ -40,11 +40,11 @@ type Props = {
 
 /** The toolbar of the call. */
 export function Toolbar(props: Props) {
-  const { words, isAgent, onDialog } = props
+  const { texts, isAgent, onDialog } = props
   return (
     <div
       role="toolbar"
-      aria-label={words.tools}
+      aria-label={texts.tools}
       className="flex flex-wrap items-center justify-center gap-1 p-2 sm:gap-2"
     >
       <OwnMedia {...props} />
@@ -52,26 +52,26 @@ export function Toolbar(props: Props) {
       <Windows {...props} />
       <ToolButton
         bare
-        label={words.devices}
+        label={texts.devices}
         icon={<Settings2 aria-hidden className="size-5" />}
         onClick={() => onDialog('devices')}
       />
       <ToolButton
         bare
-        label={words.keys}
+        label={texts.keys}
         icon={<Keyboard aria-hidden className="size-5" />}
         onClick={() => onDialog('keys')}
       />
       <ToolButton
-        label={words.leave}
-        look="off"
+        label={texts.leave}
+        variant="off"
         icon={<PhoneOff aria-hidden className="size-5" />}
         onClick={() => onDialog('leave')}
       />
       {isAgent ? (
         <ToolButton
-          label={words.end}
-          look="danger"
+          label={texts.end}
+          variant="danger"
           icon={<PhoneOff aria-hidden className="size-5" />}
           onClick={() => onDialog('end')}
         />
@@ -80,21 +80,21 @@ export function Toolbar(props: Props) {
   )
 }
 
-function OwnMedia({ room, media, words, view }: Props) {
-  const mic = media.mic === 'on' ? words.mute : media.mic === 'off' ? words.unmute : words.noMic
+function OwnMedia({ room, media, texts, view }: Props) {
+  const mic = media.mic === 'on' ? texts.mute : media.mic === 'off' ? texts.unmute : texts.noMic
   const canShare = typeof navigator !== 'undefined' && 'getDisplayMedia' in (navigator.mediaDevices ?? {})
   const sharing = media.screen !== null
   return (
     <>
       <ToolButton
         label={mic}
-        look={media.mic === 'on' ? 'plain' : 'off'}
+        variant={media.mic === 'on' ? 'plain' : 'off'}
         icon={media.mic === 'on' ? <Mic aria-hidden className="size-5" /> : <MicOff aria-hidden className="size-5" />}
         onClick={() => void room.media.toggle('mic')}
       />
       <ToolButton
-        label={media.camera === 'on' ? words.cameraStop : words.cameraStart}
-        look={media.camera === 'on' ? 'plain' : 'off'}
+        label={media.camera === 'on' ? texts.cameraStop : texts.cameraStart}
+        variant={media.camera === 'on' ? 'plain' : 'off'}
         icon={
           media.camera === 'on' ? <Video aria-hidden className="size-5" /> : <VideoOff aria-hidden className="size-5" />
         }
@@ -102,8 +102,8 @@ function OwnMedia({ room, media, words, view }: Props) {
       />
       {canShare && view.phase === 'call' ? (
         <ToolButton
-          label={sharing ? words.shareStop : words.share}
-          look={sharing ? 'on' : 'plain'}
+          label={sharing ? texts.shareStop : texts.share}
+          variant={sharing ? 'on' : 'plain'}
           icon={sharing ? <MonitorX aria-hidden className="size-5" /> : <MonitorUp aria-hidden className="size-5" />}
           onClick={() => void room.media.toggleScreen()}
         />
@@ -112,21 +112,21 @@ function OwnMedia({ room, media, words, view }: Props) {
   )
 }
 
-function Panels({ room, view, words, panel, unread, isAgent, onPanel }: Props) {
+function Panels({ room, view, texts, panel, unread, isAgent, onPanel }: Props) {
   const toggle = (one: Panel) => () => onPanel(panel === one ? null : one)
   return (
     <>
       <ToolButton
-        label={unread > 0 ? `${words.chat} (${unread})` : words.chat}
-        look={unread > 0 || panel === 'chat' ? 'on' : 'plain'}
+        label={unread > 0 ? `${texts.chat} (${unread})` : texts.chat}
+        variant={unread > 0 || panel === 'chat' ? 'on' : 'plain'}
         expanded={panel === 'chat'}
         icon={<MessageSquare aria-hidden className="size-5" />}
         onClick={toggle('chat')}
       />
       {isAgent ? (
         <ToolButton
-          label={words.notes}
-          look={panel === 'notes' ? 'on' : 'plain'}
+          label={texts.notes}
+          variant={panel === 'notes' ? 'on' : 'plain'}
           expanded={panel === 'notes'}
           icon={<NotebookPen aria-hidden className="size-5" />}
           onClick={toggle('notes')}
@@ -134,9 +134,9 @@ function Panels({ room, view, words, panel, unread, isAgent, onPanel }: Props) {
       ) : null}
       {view.captions.offered ? (
         <ToolButton
-          label={words.captions}
-          hint={words.captionsText}
-          look={view.captions.on ? 'on' : 'plain'}
+          label={texts.captions}
+          hint={texts.captionsText}
+          variant={view.captions.on ? 'on' : 'plain'}
           pressed={view.captions.on}
           icon={<Captions aria-hidden className="size-5" />}
           onClick={() => room.conversation.toggleCaptions()}
@@ -146,26 +146,26 @@ function Panels({ room, view, words, panel, unread, isAgent, onPanel }: Props) {
   )
 }
 
-function Windows({ view, words, onFull, onPip }: Props) {
+function Windows({ view, texts, onFull, onPip }: Props) {
   if (typeof document === 'undefined' || view.phase !== 'call') return null
   return (
     <>
       {document.pictureInPictureEnabled ? (
         <ToolButton
           bare
-          label={words.pip}
+          label={texts.pip}
           icon={<PictureInPicture2 aria-hidden className="size-5" />}
           onClick={onPip}
         />
       ) : null}
       {document.fullscreenEnabled ? (
-        <ToolButton bare label={words.full} icon={<Maximize aria-hidden className="size-5" />} onClick={onFull} />
+        <ToolButton bare label={texts.full} icon={<Maximize aria-hidden className="size-5" />} onClick={onFull} />
       ) : null}
     </>
   )
 }
 
-const looks = {
+const variantClasses = {
   plain: 'border-line bg-card text-ink hover:bg-sunken',
   on: 'border-transparent bg-accent text-on-accent',
   off: 'border-danger bg-danger-wash text-danger',
@@ -176,7 +176,7 @@ type ToolButtonProps = {
   label: string
   hint?: string
   icon: ReactNode
-  look?: keyof typeof looks
+  variant?: keyof typeof variantClasses
   pressed?: boolean
   expanded?: boolean
   /** Shows the icon only; the label is its tooltip and accessible name. */
@@ -184,7 +184,7 @@ type ToolButtonProps = {
   onClick(): void
 }
 
-function ToolButton({ label, hint, icon, look = 'plain', pressed, expanded, bare, onClick }: ToolButtonProps) {
+function ToolButton({ label, hint, icon, variant = 'plain', pressed, expanded, bare, onClick }: ToolButtonProps) {
   return (
     <button
       type="button"
@@ -192,7 +192,7 @@ function ToolButton({ label, hint, icon, look = 'plain', pressed, expanded, bare
       aria-pressed={pressed}
       aria-expanded={expanded}
       onClick={onClick}
-      className={`inline-flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-lg border px-2 font-semibold text-sm forced-colors:border-[ButtonText] ${looks[look]}`}
+      className={`inline-flex min-h-11 min-w-11 items-center justify-center gap-2 rounded-lg border px-2 font-semibold text-sm forced-colors:border-[ButtonText] ${variantClasses[variant]}`}
     >
       {icon}
       <span className={bare ? 'sr-only' : 'sr-only lg:not-sr-only'}>{label}</span>

@@ -7,14 +7,17 @@ type Props = {
   label: string
   className?: string
   /** The participant's own video: muted and mirrored. */
-  own?: boolean
+  isOwn?: boolean
+  /** Id of the output device. */
   speaker?: string
+  /** Name of the performance mark for the first frame. */
   mark?: string
+  /** Receives the element, for picture-in-picture. */
   handle?: Ref<HTMLVideoElement | null>
 }
 
 /** A video with sound. Live speech has no caption track; captions are shown as text below the video. */
-export function VideoView({ stream, label, className = '', own, speaker, mark, handle }: Props) {
+export function VideoView({ stream, label, className = '', isOwn, speaker, mark, handle }: Props) {
   const video = useRef<HTMLVideoElement>(null)
   useImperativeHandle<HTMLVideoElement | null, HTMLVideoElement | null>(handle, () => video.current)
   useEffect(() => {
@@ -36,9 +39,9 @@ export function VideoView({ stream, label, className = '', own, speaker, mark, h
       ref={video}
       autoPlay
       playsInline
-      muted={own}
+      muted={isOwn}
       aria-label={label}
-      className={`${className} ${own ? '-scale-x-100' : ''}`}
+      className={`${className} ${isOwn ? '-scale-x-100' : ''}`}
     />
   )
 }

@@ -91,17 +91,17 @@ describe('the staff view of an appointment', () => {
     const { id } = await booked()
     const { organizationId } = world
     await database.db.transaction((tx) => replan(tx, organizationId, id, now))
-    const { forecast } = await getStaffAppointment(supervisor(), { id })
-    const kinds = forecast.map((job) => job.kind)
+    const { pendingJobs } = await getStaffAppointment(supervisor(), { id })
+    const kinds = pendingJobs.map((job) => job.kind)
     expect(kinds).toEqual(expect.arrayContaining(['notification.email', 'session.ensure', 'dispatch.send']))
-    expect(forecast.map((job) => job.dueAt.getTime())).toEqual(forecast.map((job) => job.dueAt.getTime()).sort())
+    expect(pendingJobs.map((job) => job.dueAt.getTime())).toEqual(pendingJobs.map((job) => job.dueAt.getTime()).sort())
   })
 
   it('offers a retry only for a failed dispatch, and no action once it is cancelled', async () => {
     const { id } = await booked()
     expect((await getStaffAppointment(supervisor(), { id })).actions).toEqual({
       cancel: null,
-      move: null,
+      reschedule: null,
       reassign: null,
       addAgent: null,
       removeParticipant: null,

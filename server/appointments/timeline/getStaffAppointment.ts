@@ -65,7 +65,7 @@ export type StaffAppointmentView = AppointmentView & {
   /** The staff member's own link to the session, while it can be used. */
   joinToken: string | null
   timeline: TimelineEntry[]
-  forecast: { kind: string; dueAt: Date; state: 'pending' | 'claimed' | 'inDoubt'; attempts: number }[]
+  pendingJobs: { kind: string; dueAt: Date; state: 'pending' | 'claimed' | 'inDoubt'; attempts: number }[]
 }
 
 /**
@@ -77,7 +77,7 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !hasAccess(actor, appointment)) throw notFound()
-  const [staffFields, session, dispatch, timeline, forecast, names, readiness, suppressions, expectedStart] =
+  const [staffFields, session, dispatch, timeline, pendingJobs, names, readiness, suppressions, expectedStart] =
     await Promise.all([
       findStaffFields(ctx.db, organizationId, id),
       findShownSession(ctx.db, organizationId, id),
@@ -112,7 +112,7 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
     actions: actionsFor(appointment, actor, ctx.now()),
     joinToken: await ownJoinToken(ctx, appointment, actor.staffId),
     timeline,
-    forecast,
+    pendingJobs,
   }
 }
 

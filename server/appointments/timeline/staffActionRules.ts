@@ -8,10 +8,10 @@ import { hasVideo } from '#server/video/sessions/rules.ts'
 import { whyNotCancel, whyNotReschedule } from '../rules.ts'
 
 /** The reason why an action is not offered, or null if it is. The action's use case checks it again. */
-type ActionRefusal = 'over' | 'no_video' | 'held' | 'no_contact' | 'not_set_up' | 'not_failed' | 'no_link' | null
+type ActionRefusal = 'over' | 'no_video' | 'paused' | 'no_contact' | 'not_set_up' | 'not_failed' | 'no_link' | null
 export type StaffActions = {
   cancel: ActionRefusal
-  move: ActionRefusal
+  reschedule: ActionRefusal
   reassign: ActionRefusal
   addAgent: ActionRefusal
   removeParticipant: ActionRefusal
@@ -28,7 +28,7 @@ export function actionsFor(appointment: Snapshot, actor: StaffActor, now: Date):
   const over = beforeEnd ? null : 'over'
   return {
     cancel: whyNotCancel(appointment, actor, now) ? 'over' : null,
-    move: whyNotReschedule(appointment, actor, now) ? 'over' : null,
+    reschedule: whyNotReschedule(appointment, actor, now) ? 'over' : null,
     reassign: over,
     addAgent: over,
     removeParticipant: over,
@@ -40,7 +40,7 @@ export function actionsFor(appointment: Snapshot, actor: StaffActor, now: Date):
 }
 
 function whyNotMessage(appointment: Snapshot, channel: 'EMAIL' | 'SMS'): ActionRefusal {
-  if (!maySendNotifications(appointment)) return 'held'
+  if (!maySendNotifications(appointment)) return 'paused'
   if (!canCustomersJoin(appointment.application)) return 'no_link'
   return customersOf(appointment).some((person) => reachableContact(appointment, person, channel) !== null)
     ? null

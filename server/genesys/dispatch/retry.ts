@@ -26,13 +26,13 @@ export async function retryDispatch(ctx: Ctx, input: { appointmentId: string }):
     const dispatch = newestDispatch(appointment)
     const refusal = whyNotRetry(appointment, dispatch, ctx.now())
     if (refusal) throw refusal
-    if (dispatch) await queue(ctx, tx, appointment, dispatch)
+    if (dispatch) await queueRetry(ctx, tx, appointment, dispatch)
   })
   ctx.requestTick()
   return { state: 'queued' }
 }
 
-async function queue(ctx: Ctx, tx: Tx, appointment: Snapshot, dispatch: DispatchFact): Promise<void> {
+async function queueRetry(ctx: Ctx, tx: Tx, appointment: Snapshot, dispatch: DispatchFact): Promise<void> {
   const { organizationId, id } = appointment
   const agentId = dispatchAgentId(appointment)
   const now = ctx.now()

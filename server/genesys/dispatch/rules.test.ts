@@ -42,7 +42,7 @@ describe('planned dispatch jobs', () => {
     expect(planDispatches(late, late.revisedAt)[0]?.dueAt).toEqual(late.revisedAt)
   })
 
-  it('are none when dispatch is off, not set up, sent, over or finally failed', () => {
+  it('are not planned when dispatch is off, not set up, sent, over or finally failed', () => {
     const { application, policy } = booked
     expect(
       wishes(sampleAppointment({ policy: { ...policy, dispatch: { ...policy.dispatch, enabled: false } } })),
@@ -65,7 +65,7 @@ describe('planned dispatch jobs', () => {
     expect(wishes(unsent)).toEqual(['dispatch.send 1'])
   })
 
-  it('only end what was or may have been sent after a cancellation', () => {
+  it('only end messages that were or may have been sent, after a cancellation', () => {
     const doubtful = dispatch({ state: 'pending', conversationId: null })
     expect(wishes(sampleAppointment({ status: 'cancelled', dispatches: [doubtful] }))).toEqual(['dispatch.disconnect'])
     const ended = dispatch({ state: 'cleared', disconnectedAt: booked.startAt })

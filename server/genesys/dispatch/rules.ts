@@ -180,14 +180,14 @@ function outcomeFor(failure: PortFailure, now: Date): Outcome {
   return retry(failure.code, pauseMs ? addMs(now, pauseMs) : undefined)
 }
 
-/** Values of a dispatch's `error`: `calling` until the response, afterwards an error code or a lasting doubt. */
+/** Values of a dispatch's `error`: `calling` until the response; afterwards an error code, or a mark that the outcome is in doubt. */
 const CALLING = 'calling'
 const DOUBT_PREFIX = 'in_doubt:'
 
 /** Whether Genesys may have accepted a message of this dispatch without our knowing. */
 export const isInDoubt = (error: string | null): boolean =>
   error === CALLING || (error?.startsWith(DOUBT_PREFIX) ?? false)
-/** Returns the `error` to store before a call. A call without a response, because the process died, leaves a doubt. */
+/** Returns the `error` to store before a call. If the process died before the response, the outcome stays in doubt. */
 export const errorBeforeCall = (error: string | null): string => (isInDoubt(error) ? doubt(error) : CALLING)
 export const errorAfterFailure = (error: string | null, failure: PortFailure): string => {
   if (error?.startsWith(DOUBT_PREFIX)) return error

@@ -94,7 +94,7 @@ const refusalTexts: Readonly<Record<RetryRefusal, string>> = {
   unsupported: 'An administrator can resend it from the webhook’s page.',
   waiting: 'It is still being sent and would arrive twice.',
   withdrawn: 'It was cancelled because it was no longer correct.',
-  held: 'Messages for this appointment are paused.',
+  paused: 'Messages for this appointment are paused.',
   cancelled: 'The appointment is cancelled.',
   over: 'It is too late for this message.',
   outdated: 'The appointment or the contact has changed since then.',

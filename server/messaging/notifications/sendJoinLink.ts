@@ -20,7 +20,7 @@ export async function sendJoinLink(ctx: Ctx, input: unknown): Promise<{ queued: 
     requireAccess(actor, appointment)
     if (!isLive(appointment) || ctx.now() >= appointment.endAt)
       throw refused('over', 'The appointment has ended or was cancelled.')
-    if (!maySendNotifications(appointment)) throw refused('held', 'Messages for this appointment are paused.')
+    if (!maySendNotifications(appointment)) throw refused('paused', 'Messages for this appointment are paused.')
     if (!canCustomersJoin(appointment.application)) throw refused('no_link', 'Customers cannot join this call.')
     const people = customersOf(appointment).filter((person) => reachableContact(appointment, person, channel) !== null)
     if (people.length === 0) throw refused('no_contact', 'No customer has a contact for this channel.')

@@ -36,7 +36,7 @@ describe('whyNotRetry', () => {
     ['waiting', facts({ status: 'PENDING', messageState: 'open', messageSettled: false })],
     ['waiting', facts({ status: 'INITIALIZED', messageState: null, messageSettled: false })],
     ['withdrawn', facts({ status: 'CANCELLED', messageState: null })],
-    ['held', facts({ appointment: { ...appointment, active: false } })],
+    ['paused', facts({ appointment: { ...appointment, active: false } })],
     ['cancelled', facts({ appointment: { ...appointment, status: 'cancelled' } })],
     ['over', facts({ appointment: { ...appointment, status: 'completed' } })],
     ['outdated', facts({ revision: 0 })],

@@ -52,7 +52,7 @@ export const retryRefusals = [
   'unsupported',
   'waiting',
   'withdrawn',
-  'held',
+  'paused',
   'cancelled',
   'over',
   'outdated',
@@ -71,7 +71,7 @@ export function whyNotRetry(facts: RetryFacts, now: Date): RetryRefusal | null {
   if (facts.status === 'CANCELLED') return 'withdrawn'
   const inProgress = facts.messageState === null || facts.messageState === 'open' || facts.messageState === 'in_doubt'
   if (inProgress && !facts.messageSettled && facts.status !== 'FAILED') return 'waiting'
-  if (!appointment.active) return 'held'
+  if (!appointment.active) return 'paused'
   if (appointment.status === 'cancelled' && type !== 'CANCELLED') return 'cancelled'
   if (isOver(facts, now)) return 'over'
   if (facts.revision !== appointment.revision) return 'outdated'

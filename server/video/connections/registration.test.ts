@@ -64,7 +64,7 @@ describe('the webhook registration', () => {
     expect(later?.previousWebhookSecret).toBeNull()
   })
 
-  it('is not registered while the vendor keeps the previous secret', async () => {
+  it('counts as failed while the vendor still uses the previous secret', async () => {
     await save()
     await stage.genesys.runDueJobs()
     await stage.genesys.injectFault({ path: '/api/v2/platform/webhooks/v2/', mode: 'status', status: 503, times: 1 })
@@ -134,7 +134,7 @@ describe('retiring a region', () => {
     expect((await registeredWebhooks()).length).toBe(1)
   })
 
-  it('is refused for a primary region with others left, and for the last one that calls need', async () => {
+  it('is refused for the primary region while others exist, and for the last one while calls need it', async () => {
     await save()
     expect(await refusal(retireConnection(as('admin'), stage.input))).toMatchObject({
       details: { reason: 'in_use' },

@@ -20,7 +20,9 @@ export function problemsOf(input: SaveConnectionInput, existing: ExistingConnect
     ...(clientId && (clientId.length > 200 || !noSpace.test(clientId)) ? [fieldError('/clientId', 'unusable')] : []),
     ...(!clientSecret && isNew ? [fieldError('/clientSecret', 'required')] : []),
     // The stored secret belongs to the previous client id.
-    ...(!clientSecret && !isNew && existing?.clientId !== clientId ? [fieldError('/clientSecret', 'ofNewClient')] : []),
+    ...(!clientSecret && !isNew && existing?.clientId !== clientId
+      ? [fieldError('/clientSecret', 'secretOfOtherClient')]
+      : []),
     ...(clientSecret && (clientSecret.length > 500 || !noSpace.test(clientSecret))
       ? [fieldError('/clientSecret', 'unusable')]
       : []),
@@ -35,7 +37,7 @@ const messages: Record<string, string> = {
   unknown: 'Choose a Genesys Cloud region.',
   taken: 'This region is already connected.',
   required: 'This field is required.',
-  ofNewClient: 'Enter the secret of the new client.',
+  secretOfOtherClient: 'Enter the secret of the new client.',
   unusable: 'Enter a valid value without spaces.',
   uuid: 'Enter a valid organization ID.',
   long: 'This is too long.',

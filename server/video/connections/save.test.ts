@@ -69,7 +69,7 @@ describe('saving a Genesys connection', () => {
     const { version } = await save()
     expect(pointers(await refusal(save()))).toEqual(['/region taken'])
     const other = save({ version, clientId: 'another', clientSecret: '' })
-    expect(pointers(await refusal(other))).toEqual(['/clientSecret ofNewClient'])
+    expect(pointers(await refusal(other))).toEqual(['/clientSecret secretOfOtherClient'])
     expect(JSON.stringify(error.details)).not.toContain('two words')
     expect((await view()).version).toBe(version)
   })

@@ -4,10 +4,10 @@ import { deviceChecks } from '#db/schema/rooms.ts'
 import { newId } from '#server/lib/ids.ts'
 import { type DeviceCheck, deviceCheck } from './checkSchema.ts'
 
-type Of = { organizationId: string; appointmentId: string; participantId: string }
+type ParticipantRef = { organizationId: string; appointmentId: string; participantId: string }
 export type StoredCheck = DeviceCheck & { at: Date; participantId: string }
 
-export async function insertCheck(tx: Tx, of: Of, check: DeviceCheck, at: Date): Promise<void> {
+export async function insertCheck(tx: Tx, of: ParticipantRef, check: DeviceCheck, at: Date): Promise<void> {
   await tx.insert(deviceChecks).values({ ...of, ...check, id: newId(), at })
 }
 
@@ -29,7 +29,7 @@ export async function listLatestChecks(
 }
 
 /** Deletes one participant's checks made before `before`. */
-export async function deleteOldParticipantChecks(tx: Tx, of: Of, before: Date): Promise<void> {
+export async function deleteOldParticipantChecks(tx: Tx, of: ParticipantRef, before: Date): Promise<void> {
   await tx
     .delete(deviceChecks)
     .where(

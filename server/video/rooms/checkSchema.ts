@@ -7,7 +7,7 @@ const speakerStates = ['heard', 'silent', 'untested'] as const
 const networkStates = ['direct', 'relay', 'blocked', 'untested'] as const
 const browsers = ['chrome', 'edge', 'firefox', 'safari', 'other'] as const
 
-/** Result of a device test: status words only, no picture and no sound. */
+/** Result of a device test: status words only, neither video nor audio. */
 export const deviceCheck = z.object({
   camera: z.enum(deviceStates),
   microphone: z.enum(deviceStates),

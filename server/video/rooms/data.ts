@@ -20,7 +20,7 @@ const seatColumns = {
   visit: roomSeats.visit,
   enteredAt: roomSeats.enteredAt,
   leftAt: roomSeats.leftAt,
-  fresh: sql<boolean>`not (${isGone})`,
+  isResponding: sql<boolean>`not (${isGone})`,
   away: sql<boolean>`${roomSeats.awayAt} is not null`,
 }
 const at = ({ organizationId, sessionId, side }: SeatKey) =>

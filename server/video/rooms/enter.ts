@@ -53,7 +53,7 @@ async function claimSeat(
   const now = ctx.now()
   const taken = await takeSeat(tx, seatKey, { participantId: participant.id, tab, now, isNewVisit })
   if (!isNewVisit) return taken.epoch
-  // The previous page vanished and was not swept yet. Its leave event is one millisecond earlier, so that it does not undo this join.
+  // The previous page stopped responding but its seat was not released yet. Its leave event is one millisecond earlier, so that it does not undo this join.
   const vanished =
     seat && !seat.leftAt ? [presenceEvent('leave', { ...seatKey, visit: seat.visit }, addMs(now, -1))] : []
   await recordRoomEvents(ctx, tx, { ...seatKey, appointmentId: appointment.id }, [

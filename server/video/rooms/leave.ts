@@ -21,7 +21,7 @@ export async function releaseSeat(
   tx: Tx,
   seatKey: SeatKey,
   appointmentId: string,
-  isExpected: (seat: { epoch: number; fresh: boolean }) => boolean,
+  isExpected: (seat: { epoch: number; isResponding: boolean }) => boolean,
 ): Promise<void> {
   await lockAppointmentShared(tx, seatKey.organizationId, appointmentId)
   await lockRoom(tx, seatKey)

@@ -99,7 +99,7 @@ describe('a meeting in the built-in room', () => {
     expect((await rooms.timelineKinds(meeting.id)).filter((kind) => kind === 'customer_left')).toHaveLength(1)
   })
 
-  it('lets a participant back in whose disappearance was not noticed yet', async () => {
+  it('lets a participant rejoin before their absence was noticed', async () => {
     const meeting = await rooms.meeting()
     await enter(meeting.customer)
     await rooms.expireSeats(meeting.sessionId)

@@ -9,7 +9,7 @@ const seat = (changes: Partial<Seat> = {}): Seat => ({
   epoch: 3,
   visit: 1,
   leftAt: null,
-  fresh: true,
+  isResponding: true,
   away: false,
   ...changes,
 })
@@ -21,7 +21,7 @@ describe('deciding who gets a seat', () => {
     ['a seat that was left starts a new visit', seat({ leftAt: new Date() }), request, 'enter'],
     [
       'an abandoned seat is free for somebody else',
-      seat({ fresh: false }),
+      seat({ isResponding: false }),
       { ...request, participantId: 'alex' },
       'enter',
     ],

@@ -6,10 +6,10 @@ import type { SessionEvent } from '../sessions/schema.ts'
 import type { DeviceCheck } from './checkSchema.ts'
 import type { ClosedReason, LateNotice, Peer, Side } from './schema.ts'
 
-/** A seat without a sign of life for this long counts as left. A reload or a change of network takes less time. */
+/** A seat whose page has not responded for this long counts as left. A reload or a change of network takes less time. */
 export const SEAT_TIMEOUT_SECONDS = 20
 
-/** A seat as the rules need it. `fresh` and `away` were computed with the database's clock. */
+/** A seat as the rules need it. `isResponding` and `away` were computed with the database's clock. */
 export type Seat = {
   participantId: string
   tab: string
@@ -17,7 +17,7 @@ export type Seat = {
   visit: number
   leftAt: Date | null
   /** Seen within the last `SEAT_TIMEOUT_SECONDS`. */
-  fresh: boolean
+  isResponding: boolean
   /** Its page stopped listening. */
   away: boolean
 }
@@ -28,7 +28,7 @@ export type SeatRequest = { participantId: string; tab: string; takeOver: boolea
  * tab), `elsewhere` and `full` are refusals. There is one seat per side, so a third person never gets in.
  */
 export function decideSeat(seat: Seat | null, request: SeatRequest): 'enter' | 'resume' | 'elsewhere' | 'full' {
-  if (!seat || seat.leftAt || !seat.fresh) return 'enter'
+  if (!seat || seat.leftAt || !seat.isResponding) return 'enter'
   if (seat.participantId !== request.participantId) return 'full'
   if (seat.tab === request.tab || seat.away || request.takeOver) return 'resume'
   return 'elsewhere'
@@ -63,11 +63,11 @@ export const completedEvent = (sessionId: string, at: Date): SessionEvent => ({
 
 type ShownSeat = Seat & { side: Side; enteredAt: Date }
 
-/** Returns the other side, or null. Without a sign of life it is shown as disconnected until its seat is released. */
+/** Returns the other side, or null. A page that does not respond is shown as disconnected until its seat is released. */
 export function peerFrom(seats: readonly ShownSeat[], own: Side): Peer | null {
   const seat = seats.find((seat) => seat.side === otherSide(own))
   if (!seat || seat.leftAt) return null
-  return { epoch: seat.epoch, isConnected: seat.fresh && !seat.away, since: seat.enteredAt.toISOString() }
+  return { epoch: seat.epoch, isConnected: seat.isResponding && !seat.away, since: seat.enteredAt.toISOString() }
 }
 
 /** Returns since when everybody who is in the room has been in it. */

@@ -6,7 +6,7 @@ import { releaseSeat } from './leave.ts'
 export async function sweepRooms(ctx: Ctx): Promise<number> {
   const abandoned = await listAbandonedSeats(ctx.db)
   for (const { appointmentId, ...seatKey } of abandoned) {
-    await ctx.db.transaction((tx) => releaseSeat(ctx, tx, seatKey, appointmentId, (seat) => !seat.fresh))
+    await ctx.db.transaction((tx) => releaseSeat(ctx, tx, seatKey, appointmentId, (seat) => !seat.isResponding))
   }
   await deleteOldSignals(ctx.db)
   return abandoned.length

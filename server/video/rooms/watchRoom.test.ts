@@ -29,7 +29,7 @@ describe('signalling messages', () => {
   const texts = (events: readonly unknown[]) =>
     events.flatMap((event) => /"candidate":"(\w+)"/.exec(JSON.stringify(event))?.[1] ?? [])
 
-  it('reach the other page in order, in whichever process it listens', async () => {
+  it('reach the other page in order, in any process', async () => {
     const { meeting, customer, send } = await together()
     const elsewhere = rooms.ctxOf(meeting.customer.ctx.actor, 1)
     const stream = listen(elsewhere, meeting.customer.ticket, customer.epoch)
@@ -61,8 +61,8 @@ describe('signalling messages', () => {
 
   it('arrive by polling when no database notifications are received', async () => {
     const { meeting, customer, send } = await together()
-    const silentPubSub = { listen: () => () => {}, isLive: () => false, closing: new AbortController().signal }
-    const ctx = { ...meeting.customer.ctx, ports: { ...meeting.customer.ctx.ports, bell: silentPubSub } }
+    const silentPubSub = { subscribe: () => () => {}, isLive: () => false, closing: new AbortController().signal }
+    const ctx = { ...meeting.customer.ctx, ports: { ...meeting.customer.ctx.ports, pubSub: silentPubSub } }
     const stream = listen(ctx, meeting.customer.ticket, customer.epoch)
     await stream.next((event) => event.type === 'state')
     await send('one')

@@ -5,7 +5,7 @@ import { getGenesysConnection } from '#server/tenants/applications/data.ts'
 import { isAdapter } from './rules.ts'
 
 export type Connected = { video: VideoPort; connection: GenesysConnection }
-type Of = {
+type AdapterQuery = {
   organizationId: string
   applicationId: string
   adapter: string
@@ -20,7 +20,7 @@ const builtInConnection: GenesysConnection = { region: 'built-in', clientId: '',
 /** Returns an adapter with its connection for one region, by default the primary one; null when the settings lack it. */
 export async function connectAdapter(
   ctx: Ctx,
-  { organizationId, applicationId, adapter, region, forNew }: Of,
+  { organizationId, applicationId, adapter, region, forNew }: AdapterQuery,
 ): Promise<Connected | null> {
   if (!isAdapter(adapter)) return null
   const video = ctx.ports.video[adapter]

@@ -5,7 +5,7 @@ import { ensureSession, recordSessionRefusal } from './ensure.ts'
 import { reconcileSession } from './reconcile.ts'
 import { removeDuplicateSessions, removeSession } from './remove.ts'
 import { toOutcome } from './rules.ts'
-import { forgetRegistration, subscribeSessions, unsubscribeSessions } from './subscribe.ts'
+import { deleteRegistration, subscribeSessions, unsubscribeSessions } from './subscribe.ts'
 
 /** Effectively unlimited attempts: a session is needed until the end, and a session that is not removed is an unattended open room. */
 const UNLIMITED = 100_000
@@ -16,7 +16,7 @@ export const sessionHandlers: Handlers = {
   'session.deduplicate': { run: removeDuplicateSessions, maxAttempts: 50 },
   'session.poll': { run: poll, maxAttempts: 5 },
   'session.subscribe': { run: subscribeSessions, maxAttempts: UNLIMITED },
-  'session.unsubscribe': { run: unsubscribeSessions, maxAttempts: 30, onGiveUp: forgetRegistration },
+  'session.unsubscribe': { run: unsubscribeSessions, maxAttempts: 30, onGiveUp: deleteRegistration },
 }
 
 async function poll(ctx: Ctx, job: Job): Promise<Outcome> {

@@ -61,7 +61,10 @@ describe('staff who request a session', () => {
     const { id, world } = await booked()
     await genesys.runDueJobs()
     const ctx = await staffOf(world, 'supervisor')
-    expect(await provisionSession(ctx, { appointmentId: id, fresh: true })).toEqual({ state: 'queued', generation: 2 })
+    expect(await provisionSession(ctx, { appointmentId: id, replace: true })).toEqual({
+      state: 'queued',
+      generation: 2,
+    })
     await genesys.runDueJobs()
     const { live, removed } = await sessionsOf(id)
     expect([live.length, removed.length]).toEqual([1, 1])

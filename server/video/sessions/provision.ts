@@ -11,24 +11,24 @@ import { currentSession, hasVideo, nextGeneration, planSessions } from './rules.
 import { type ProvisionState, provisionInput } from './schema.ts'
 
 /**
- * Queues the creation of the session for staff at once, or of a new one that replaces the current one (`fresh`).
+ * Queues the immediate creation of the session for staff. With `replace`, a new session takes the place of the current one.
  * Refuses with `conflict`, reason `over` (past the end and its buffer, or cancelled) or `no_video` (no video for this application).
  */
 export async function provisionSession(
   ctx: Ctx,
-  request: { appointmentId: string; fresh?: boolean },
+  request: { appointmentId: string; replace?: boolean },
 ): Promise<ProvisionState> {
-  const { appointmentId, fresh } = provisionInput.parse(request)
+  const { appointmentId, replace } = provisionInput.parse(request)
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
   const state = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, appointmentId)
     requireAccess(actor, appointment)
-    refuseUnlessUseful(appointment, ctx.now())
+    requireSessionPossible(appointment, ctx.now())
     const current = currentSession(appointment)
-    if (current?.providerId && !fresh) return { state: 'ready' as const, generation: current.generation }
-    if (current && fresh) await markObsolete(tx, { organizationId, id: current.id })
-    return queue(ctx, tx, appointment, fresh)
+    if (current?.providerId && !replace) return { state: 'ready' as const, generation: current.generation }
+    if (current && replace) await markObsolete(tx, { organizationId, id: current.id })
+    return queueCreation(ctx, tx, appointment, replace)
   })
   if (state.state === 'queued') ctx.requestTick()
   return state
@@ -47,19 +47,19 @@ export async function replaceSession(
   const current = currentSession(appointment)
   if (current?.id !== sessionId) return null
   await markObsolete(tx, { organizationId, id: current.id })
-  await queue(ctx, tx, appointment, true)
+  await queueCreation(ctx, tx, appointment, true)
   return { generation: current.generation, region: current.region }
 }
 
-async function queue(ctx: Ctx, tx: Tx, before: Snapshot, fresh: boolean): Promise<ProvisionState> {
+async function queueCreation(ctx: Ctx, tx: Tx, before: Snapshot, replace: boolean): Promise<ProvisionState> {
   const { organizationId, id } = before
   const appointment = await getSnapshot(tx, organizationId, id)
   const now = ctx.now()
   // The planned jobs are brought forward under their own keys, so that two jobs can never create two sessions.
-  const wanted = planSessions(appointment, now).filter((one) => one.kind !== 'session.poll')
+  const jobs = planSessions(appointment, now).filter((one) => one.kind !== 'session.poll')
   await enqueue(
     tx,
-    wanted.map((one) => ({ ...one, dueAt: now })),
+    jobs.map((one) => ({ ...one, dueAt: now })),
   )
   const generation = currentSession(appointment)?.generation ?? nextGeneration(appointment)
   await recordAudit(tx, ctx, {
@@ -67,12 +67,12 @@ async function queue(ctx: Ctx, tx: Tx, before: Snapshot, fresh: boolean): Promis
     action: 'session.provision',
     objectType: 'appointment',
     objectId: id,
-    after: { generation, fresh },
+    after: { generation, replace },
   })
   return { state: 'queued', generation }
 }
 
-function refuseUnlessUseful(appointment: Snapshot, now: Date): void {
+function requireSessionPossible(appointment: Snapshot, now: Date): void {
   if (!isLive(appointment) || now >= joinClosesAt(appointment)) {
     throw new AppError('conflict', 'This appointment is over; no session can be created for it.', { reason: 'over' })
   }

@@ -11,8 +11,8 @@ import { recordSessionEvents } from './record.ts'
 import { currentSession, isObsolete } from './rules.ts'
 import type { SessionEvent } from './schema.ts'
 
-/** A new session may be unknown to the provider for this long. */
-const SETTLING_MINUTES = 2
+/** The provider may not list a new session for this long. */
+const APPEARANCE_GRACE_MINUTES = 2
 
 /** Number of events added, and whether the provider was queried. */
 export type Reconciled = { added: number; wasQueried: boolean }
@@ -35,12 +35,12 @@ export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise
   const known = await listSessionEvents(ctx.db, organizationId, session.id)
   const missed = found.value
     ? missedEvents(found.value, session.id, known, ctx.now())
-    : vanished(session, known, ctx.now())
-  const added = await append(ctx, session, found.value, missed)
-  return { ok: true, value: { added: added, wasQueried: true } }
+    : disappearedEvents(session, known, ctx.now())
+  const added = await recordMissed(ctx, session, found.value, missed)
+  return { ok: true, value: { added, wasQueried: true } }
 }
 
-function append(
+function recordMissed(
   ctx: Ctx,
   session: SessionRow,
   ref: SessionRef | null,
@@ -55,9 +55,9 @@ function append(
   })
 }
 
-/** Treats a session that disappeared at the provider as failed, so that it is replaced. */
-function vanished(session: SessionRow, known: readonly SessionEvent[], now: Date): SessionEvent[] {
+/** Returns a failure event for a session that disappeared at the provider, so that it is replaced. A new session is given time to appear. */
+function disappearedEvents(session: SessionRow, known: readonly SessionEvent[], now: Date): SessionEvent[] {
   const isEnded = known.some((one) => one.type === 'completed' || one.type === 'failed')
-  if (isEnded || addMinutes(session.providerCreatedAt ?? session.createdAt, SETTLING_MINUTES) > now) return []
+  if (isEnded || addMinutes(session.providerCreatedAt ?? session.createdAt, APPEARANCE_GRACE_MINUTES) > now) return []
   return [{ eventId: `poll:${session.id}:gone`, type: 'failed', participant: null, at: now }]
 }

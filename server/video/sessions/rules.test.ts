@@ -70,7 +70,7 @@ describe('planned session jobs', () => {
     },
   )
 
-  it('are none after the end and its buffer, or without video', () => {
+  it('are not planned after the end and its buffer, or without video', () => {
     expect(plannedKinds(booked, addMinutes(booked.endAt, 15))).toEqual([])
     const { application } = booked
     const withoutVideo = { ...application, settings: { ...application.settings, videoAdapter: 'none' as const } }
@@ -122,7 +122,7 @@ describe('the state folded from a session’s events', () => {
     expect(both).toMatchObject({ phase: 'in_progress', customer: 'JOINED', agent: 'JOINED', metAt: at(1) })
   })
 
-  it('is completed only if both were in', () => {
+  it('is completed only if both participants met', () => {
     const met = [event('join', 0, 'customer'), event('join', 1, 'agent'), event('completed', 20)]
     expect(foldSessionEvents(met)).toMatchObject({
       phase: 'completed',
@@ -133,7 +133,7 @@ describe('the state folded from a session’s events', () => {
     expect(foldSessionEvents([event('join', 0, 'customer'), event('completed', 20)]).phase).toBe('ended_alone')
   })
 
-  it('is no meeting when one joined after the other had left', () => {
+  it('does not count as a meeting when one joined after the other had left', () => {
     const missed = [event('join', 0, 'customer'), event('leave', 3, 'customer'), event('join', 5, 'agent')]
     expect(foldSessionEvents(missed)).toMatchObject({ metAt: null, customer: 'LEFT', agent: 'WAITING' })
   })

@@ -25,7 +25,7 @@ export const currentSession = (appointment: Snapshot): SessionFact | null =>
     (one) => one.removedAt === null && isWanted(appointment, one) && one.revision === appointment.revision,
   ) ?? null
 
-/** Whether the session is still used. A meeting in progress stays in its room when the application's adapter is changed. */
+/** Whether the session is still the one to use. A meeting in progress stays in its room when the application's adapter is changed. */
 const isWanted = (appointment: Snapshot, session: SessionFact): boolean =>
   session.isCurrent &&
   (session.adapter === appointment.application.settings.videoAdapter || appointment.status === 'in_progress')
@@ -52,8 +52,8 @@ export function hasVideo(appointment: Snapshot): boolean {
 export const nextGeneration = (appointment: Snapshot): number =>
   Math.max(0, ...appointment.sessions.map((one) => one.generation)) + 1
 
-/** Whether a session could still be used. */
-const isStillUseful = (appointment: Snapshot, now: Date): boolean =>
+/** Whether the appointment still needs a session. */
+const needsSession = (appointment: Snapshot, now: Date): boolean =>
   hasVideo(appointment) && isLive(appointment) && now < joinClosesAt(appointment)
 
 /** Whether a session is superseded or unwanted, or its appointment is over. */
@@ -62,7 +62,7 @@ export const isObsolete = (appointment: Snapshot, session: SessionFact): boolean
 
 function ensureJobs(appointment: Snapshot, now: Date): JobRequest[] {
   const current = currentSession(appointment)
-  if (!isStillUseful(appointment, now) || current?.providerId) return []
+  if (!needsSession(appointment, now) || current?.providerId) return []
   const generation = current?.generation ?? nextGeneration(appointment)
   // The adapter is part of the identity, because another adapter's job may still exist in another lane.
   const { videoAdapter } = appointment.application.settings
@@ -93,7 +93,7 @@ function removalJobs(appointment: Snapshot): JobRequest[] {
 const POLL_SLACK_MINUTES = 2
 
 function pollJobs(appointment: Snapshot, now: Date): JobRequest[] {
-  if (!isStillUseful(appointment, now) || applicationCapabilities(appointment)?.events !== 'webhook') return []
+  if (!needsSession(appointment, now) || applicationCapabilities(appointment)?.events !== 'webhook') return []
   const polls = [
     { moment: 'start', dueAt: addMinutes(appointment.startAt, 10) },
     // One minute before joining closes, so that its findings still count.
@@ -110,8 +110,8 @@ function pollJobs(appointment: Snapshot, now: Date): JobRequest[] {
 /** Returns the lane of a job: vendor calls are rate-limited in their own lanes, jobs without a vendor call are not. */
 export function laneOf(adapter: string, endpoint: 'create' | 'remove'): string {
   const caps = isAdapter(adapter) ? videoCapabilities[adapter] : null
-  const callsNobody = caps?.needs === 'nothing' || (endpoint === 'remove' && caps?.delete === false)
-  if (callsNobody) return 'internal'
+  const hasVendorCall = !(caps?.needs === 'nothing' || (endpoint === 'remove' && caps?.delete === false))
+  if (!hasVendorCall) return 'internal'
   return adapter === 'genesys-meetings' ? `genesys.meetings.${endpoint}` : `genesys.sessions.${endpoint}`
 }
 
@@ -171,11 +171,11 @@ function outcomeFor(failure: PortFailure, now: Date): Outcome {
   }
 }
 
-const order = { created: 0, join: 1, leave: 2, completed: 3, failed: 4 }
+const eventOrder = { created: 0, join: 1, leave: 2, completed: 3, failed: 4 }
 
 /** Folds the events of a session by their own times. The result is the same for every order and repetition of the events. */
 export function foldSessionEvents(events: readonly SessionEvent[]): SessionState {
-  const sorted = [...events].sort((a, b) => a.at.getTime() - b.at.getTime() || order[a.type] - order[b.type])
+  const sorted = [...events].sort((a, b) => a.at.getTime() - b.at.getTime() || eventOrder[a.type] - eventOrder[b.type])
   const inside = new Set<SessionRole>()
   const arrived: Partial<Record<SessionRole, Date>> = {}
   const since: Partial<Record<SessionRole, Date>> = {}

@@ -32,7 +32,7 @@ export type SessionState = {
   phase: 'empty' | 'waiting' | 'in_progress' | 'completed' | 'ended_alone' | 'failed'
 }
 
-export const provisionInput = z.object({ appointmentId: z.uuid(), fresh: z.boolean().default(false) })
+export const provisionInput = z.object({ appointmentId: z.uuid(), replace: z.boolean().default(false) })
 export type ProvisionState = { state: 'queued' | 'ready'; generation: number }
 
 export const receiveSessionInput = z.object({

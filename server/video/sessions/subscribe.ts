@@ -15,7 +15,7 @@ import { isAdapter, toOutcome } from './rules.ts'
 /** Interval of checking whether a region's last session has been removed. */
 const CHECK_MINUTES = 5
 
-/** Registers our webhook for the five session events and records the result. An existing registration is no error. */
+/** Registers our webhook for the five session events and records the result. An existing registration is not an error. */
 export async function subscribeSessions(ctx: Ctx, job: Job): Promise<Outcome> {
   const { organizationId, subject: applicationId } = job
   const video = await findWebhookAdapter(ctx, job)
@@ -58,12 +58,12 @@ export async function unsubscribeSessions(ctx: Ctx, job: Job): Promise<Outcome> 
   const ended = connection && (await ctx.ports.video['genesys-sessions'].unsubscribe(connection, { url }))
   // A final refusal needs no retry: later events would be signed with a secret that we no longer accept.
   if (ended && !ended.ok && ended.kind !== 'rejected') return toOutcome(ended, ctx.now())
-  await forgetRegistration(ctx, job)
+  await deleteRegistration(ctx, job)
   return ended?.ok ? doneByVendor() : done()
 }
 
 /** Deletes or resets our record of the registration, whatever the provider answered. */
-export async function forgetRegistration(ctx: Ctx, job: Job): Promise<void> {
+export async function deleteRegistration(ctx: Ctx, job: Job): Promise<void> {
   const connectionKey = { organizationId: job.organizationId, applicationId: job.subject, region: regionOf(job) ?? '' }
   const row = await findConnection(ctx.db, connectionKey)
   if (row?.retiredAt) await deleteConnection(ctx.db, connectionKey)

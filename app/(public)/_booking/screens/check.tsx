@@ -1,8 +1,8 @@
 import { redirect } from 'next/navigation'
-import { words } from '../../../_i18n/words.ts'
-import { freshForm } from '../../../_ui/form.ts'
+import { translations } from '../../../_i18n/translations.ts'
+import { initialFormState } from '../../../_ui/form.ts'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
-import { formWords } from '../../_shared/formWords.ts'
+import { formTexts } from '../../_shared/formTexts.ts'
 import { confirmBooking } from '../actions.ts'
 import { alternativesProps } from '../alternativesProps.ts'
 import { AnswerSummary } from '../answerSummary.tsx'
@@ -18,13 +18,19 @@ export async function CheckScreen({ path }: ScreenProps) {
   const booking = await loadBooking(path)
   const { application, draft } = booking
   redirectIfIncomplete(path, draft)
-  const t = words()
+  const t = translations()
   const title = t('check.title')
   const locale = bookingLocale(application.locale)
   return (
-    <BookingPage brand={application} step={4} title={title} untitled>
+    <BookingPage brand={application} step={4} title={title} formSetsTitle>
       <p className="mb-6">{t('check.intro')}</p>
-      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} year struck={draft.alternatives !== null}>
+      <TimeHero
+        start={draft.start}
+        end={draft.end}
+        timezone={draft.timezone}
+        year
+        strikethrough={draft.alternatives !== null}
+      >
         <ChangeTimeLink path={path} next="check" />
       </TimeHero>
       <AnswerSummary path={path} booking={booking} />
@@ -32,12 +38,12 @@ export async function CheckScreen({ path }: ScreenProps) {
         key={draft.start.toISOString()}
         action={confirmBooking.bind(null, path, { timezone: draft.timezone, locale, labels: {} })}
         initial={{
-          ...freshForm(),
+          ...initialFormState(),
           alternatives: draft.alternatives && slotChoices(draft.alternatives, draft.timezone),
         }}
         alternatives={alternativesProps(path, locale, draft, 'check')}
         fields={[]}
-        words={formWords(title, application.name, t('check.book'))}
+        texts={formTexts(title, application.name, t('check.book'))}
       />
     </BookingPage>
   )

@@ -2,7 +2,7 @@ import { redirect } from 'next/navigation'
 import { isEmbedded } from '../../../_http/currentUrl.ts'
 import { loadForPage } from '../../../_http/procedureCall.ts'
 import { isolateLtr, isolateText } from '../../../_i18n/bidi.ts'
-import { words } from '../../../_i18n/words.ts'
+import { translations } from '../../../_i18n/translations.ts'
 import { type Brand, Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
@@ -44,8 +44,8 @@ type Props = { path: BookingPath; token: string; appointment: PublicAppointment;
 function Receipt({ path, token, appointment, draft }: Props) {
   const { application } = appointment
   const { customerStatus } = appointment
-  const t = words()
-  const about = [
+  const t = translations()
+  const rows = [
     { term: t('confirmed.reference'), value: <strong className="tabular-nums">{appointment.reference}</strong> },
     { term: t('confirmed.service'), value: isolateText(appointment.serviceName) },
     ...(appointment.agentName ? [{ term: t('manage.agent'), value: <bdi>{appointment.agentName}</bdi> }] : []),
@@ -54,8 +54,8 @@ function Receipt({ path, token, appointment, draft }: Props) {
     <Page brand={application}>
       <Heading title={t(customerStatuses[customerStatus].title)} brand={application.name} />
       {customerStatus === 'cancelled' ? <p className="mb-4">{t('manage.cancelledText')}</p> : null}
-      <TimeHero {...appointment} year struck={customerStatus === 'cancelled'} />
-      <SummaryList rows={about} />
+      <TimeHero {...appointment} year strikethrough={customerStatus === 'cancelled'} />
+      <SummaryList rows={rows} />
       {customerStatus === 'confirmed' ? <WhatNext draft={draft} appointment={appointment} token={token} /> : null}
       <NextLinks path={path} token={token} appointment={appointment} />
     </Page>
@@ -63,22 +63,22 @@ function Receipt({ path, token, appointment, draft }: Props) {
 }
 
 function NextLinks({ path, token, appointment }: Omit<Props, 'draft'>) {
-  const t = words()
+  const t = translations()
   const { joinUrl, customerStatus } = appointment
   // Join and manage pages may not be framed, so an embedded booking opens them in a new tab.
-  const beside = isEmbedded() ? { target: '_blank', rel: 'noopener' } : {}
+  const newTab = isEmbedded() ? { target: '_blank', rel: 'noopener' } : {}
   return (
     <div className="flex flex-wrap gap-3">
       {joinUrl && (customerStatus === 'confirmed' || customerStatus === 'now') ? (
-        <ButtonLink href={new URL(joinUrl).pathname} {...beside}>
+        <ButtonLink href={new URL(joinUrl).pathname} {...newTab}>
           {t('confirmed.joinLink')}
         </ButtonLink>
       ) : null}
-      <ButtonLink look="secondary" href={managePath(token)} {...beside}>
+      <ButtonLink variant="secondary" href={managePath(token)} {...newTab}>
         {t('confirmed.manageLink')}
       </ButtonLink>
       <ButtonLink
-        look="quiet"
+        variant="quiet"
         href={
           path.frame ? bookingHref({ ...path, frame: { ...path.frame, draft: null } }) : `/book/${path.application}`
         }
@@ -91,7 +91,7 @@ function NextLinks({ path, token, appointment }: Omit<Props, 'draft'>) {
 
 /** Shown for a receipt that this browser no longer has; the link in the confirmation message still works. */
 function NoReceipt({ brand }: { brand: Brand }) {
-  const t = words()
+  const t = translations()
   return (
     <Page brand={brand}>
       <Heading title={t('confirmed.goneTitle')} brand={brand.name} />
@@ -101,7 +101,7 @@ function NoReceipt({ brand }: { brand: Brand }) {
 }
 
 function WhatNext({ draft, appointment, token }: Pick<Props, 'draft' | 'appointment' | 'token'>) {
-  const t = words()
+  const t = translations()
   const byEmail = draft?.channel === 'EMAIL'
   const contact = isolateLtr((byEmail ? draft?.email : draft?.phone) ?? '')
   return (

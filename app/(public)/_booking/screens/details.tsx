@@ -1,8 +1,8 @@
 import { redirect } from 'next/navigation'
-import { words } from '../../../_i18n/words.ts'
-import { freshForm } from '../../../_ui/form.ts'
+import { translations } from '../../../_i18n/translations.ts'
+import { initialFormState } from '../../../_ui/form.ts'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
-import { formWords } from '../../_shared/formWords.ts'
+import { formTexts } from '../../_shared/formTexts.ts'
 import { firstValue } from '../../_shared/searchParams.ts'
 import { sendDetails } from '../actions.ts'
 import { alternativesProps } from '../alternativesProps.ts'
@@ -18,17 +18,22 @@ import { slotChoices } from '../slotChoices.ts'
 export async function DetailsScreen({ path, query }: ScreenProps) {
   const { application, service, draft } = await loadBooking(path)
   if (draft.appointment) redirect(bookingHref(path, 'confirmed'))
-  const t = words()
+  const t = translations()
   const title = t('details.title')
   const locale = bookingLocale(application.locale)
   const context = { timezone: draft.timezone, locale, labels: intakeLabels(service) }
   const initial = {
-    ...freshForm(detailsValues(draft, service, firstValue(query.channel))),
+    ...initialFormState(detailsValues(draft, service, firstValue(query.channel))),
     alternatives: draft.alternatives && slotChoices(draft.alternatives, draft.timezone),
   }
   return (
-    <BookingPage brand={application} step={2} title={title} untitled>
-      <TimeHero start={draft.start} end={draft.end} timezone={draft.timezone} struck={draft.alternatives !== null}>
+    <BookingPage brand={application} step={2} title={title} formSetsTitle>
+      <TimeHero
+        start={draft.start}
+        end={draft.end}
+        timezone={draft.timezone}
+        strikethrough={draft.alternatives !== null}
+      >
         <ChangeTimeLink path={path} next="details" />
       </TimeHero>
       {/* The key resets the form for another time, so that errors about the previous time disappear. */}
@@ -38,7 +43,7 @@ export async function DetailsScreen({ path, query }: ScreenProps) {
         initial={initial}
         alternatives={alternativesProps(path, locale, draft, 'details')}
         fields={detailsFields(service)}
-        words={formWords(title, application.name, t('details.continue'))}
+        texts={formTexts(title, application.name, t('details.continue'))}
       />
     </BookingPage>
   )

@@ -1,7 +1,7 @@
 import { loadForPage } from '../../../_http/procedureCall.ts'
 import { isolateText } from '../../../_i18n/bidi.ts'
-import { calendarDayWords, monthWords } from '../../../_i18n/time.ts'
-import { words } from '../../../_i18n/words.ts'
+import { formatCalendarDay, formatMonth } from '../../../_i18n/time.ts'
+import { translations } from '../../../_i18n/translations.ts'
 import type { Brand } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
 import { Notice } from '../../../_ui/notice.tsx'
@@ -22,7 +22,7 @@ export async function TimesScreen({ path, query }: ScreenProps) {
   const api = await getCaller()
   const { application, service } = await loadForPage(api.book.service(path))
   const selection = readSelection(query, await readZone(), application.timezone, service.durationsMinutes)
-  const t = words()
+  const t = translations()
   return (
     <BookingPage brand={application} step={1} title={t('times.title')}>
       <TimesNotice selection={selection} />
@@ -51,7 +51,7 @@ async function Days({ path, selection, brand, locale }: Props & { locale: string
   const api = await getCaller()
   const { timezone, durationMinutes, from, next } = selection
   const times = daysThatFit(await loadForPage(api.book.times({ ...path, timezone, durationMinutes, from })))
-  const t = words()
+  const t = translations()
   const page = bookingAddress(path)
   const hasTimes = times.days.length > 0
   return (
@@ -60,7 +60,7 @@ async function Days({ path, selection, brand, locale }: Props & { locale: string
         <DayList
           days={times.days}
           choose={chooseTime.bind(null, path, locale)}
-          fixed={{ timezone, duration: String(durationMinutes), ...(next ? { next } : {}) }}
+          hiddenFields={{ timezone, duration: String(durationMinutes), ...(next ? { next } : {}) }}
           timezone={timezone}
         />
       ) : (
@@ -68,12 +68,12 @@ async function Days({ path, selection, brand, locale }: Props & { locale: string
           brand={brand}
           page={page}
           selection={selection}
-          title={from ? t('times.noneFrom', { date: calendarDayWords(times.from) }) : t('times.none')}
+          title={from ? t('times.noneFrom', { date: formatCalendarDay(times.from) }) : t('times.none')}
           nextFree={null}
-          earlier={times.earlierFrom !== null}
+          hasEarlierTimes={times.earlierFrom !== null}
         />
       )}
-      {times.laterFrom ? null : <Horizon until={times.until} />}
+      {times.laterFrom ? null : <LastBookableDate until={times.until} />}
       <MoreDates page={page} selection={selection} {...times} calendar={hasTimes || times.earlierFrom !== null} />
     </>
   )
@@ -95,26 +95,26 @@ async function Month({ path, selection, brand }: Props) {
             brand={brand}
             page={page}
             selection={selection}
-            title={words()('times.noneIn', { month: monthWords(month.month) })}
+            title={translations()('times.noneIn', { month: formatMonth(month.month) })}
             nextFree={month.nextAvailableDate}
-            earlier={month.earlier !== null}
+            hasEarlierTimes={month.earlier !== null}
           />
         </div>
       ) : null}
-      {month.later ? null : <Horizon until={month.until} />}
+      {month.later ? null : <LastBookableDate until={month.until} />}
     </>
   )
 }
 
 /** States the last bookable date, so that nobody looks for later ones. */
-function Horizon({ until }: { until: string }) {
-  return <p className="mt-6 text-soft">{words()('times.until', { date: calendarDayWords(until) })}</p>
+function LastBookableDate({ until }: { until: string }) {
+  return <p className="mt-6 text-soft">{translations()('times.until', { date: formatCalendarDay(until) })}</p>
 }
 
 function TimesNotice({ selection }: { selection: TimesSelection }) {
-  const t = words()
+  const t = translations()
   const { notice } = selection
-  if (notice === 'gone' || notice === 'limited' || notice === 'left' || notice === 'failed') {
+  if (notice === 'unavailable' || notice === 'limited' || notice === 'expired' || notice === 'failed') {
     return (
       <Notice tone="warn" live>
         <p>{t(`times.${notice}`)}</p>

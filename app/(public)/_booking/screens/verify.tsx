@@ -1,13 +1,13 @@
 import { redirect } from 'next/navigation'
 import { isolateLtr } from '../../../_i18n/bidi.ts'
-import { momentWords } from '../../../_i18n/time.ts'
-import { words } from '../../../_i18n/words.ts'
+import { formatTimeAndZone } from '../../../_i18n/time.ts'
+import { translations } from '../../../_i18n/translations.ts'
 import { runtime } from '../../../_server.ts'
-import { freshForm } from '../../../_ui/form.ts'
+import { initialFormState } from '../../../_ui/form.ts'
 import { Notice } from '../../../_ui/notice.tsx'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
 import { codeField } from '../../_shared/codeField.ts'
-import { formWords } from '../../_shared/formWords.ts'
+import { formTexts } from '../../_shared/formTexts.ts'
 import { checkCode } from '../actions.ts'
 import { bookingLocale } from '../bookingLocale.ts'
 import { BookingPage } from '../bookingPage.tsx'
@@ -19,17 +19,17 @@ import { ResendCode } from '../resendCode.tsx'
 export async function VerifyScreen({ path, query }: ScreenProps) {
   const { application, service, draft } = await loadBooking(path)
   redirectIfNotNeeded(path, draft)
-  const t = words()
+  const t = translations()
   const title = t('verify.title')
   return (
-    <BookingPage brand={application} step={3} title={title} untitled>
+    <BookingPage brand={application} step={3} title={title} formSetsTitle>
       <SentNotice draft={draft} isRepeated={query.again !== undefined} />
-      <HoldEnd draft={draft} />
+      <HoldExpiry draft={draft} />
       <ServerForm
         action={checkCode.bind(null, path)}
-        initial={freshForm()}
+        initial={initialFormState()}
         fields={[codeField()]}
-        words={formWords(title, application.name, t('verify.continue'))}
+        texts={formTexts(title, application.name, t('verify.continue'))}
       />
       <ResendCode
         path={path}
@@ -50,7 +50,7 @@ function redirectIfNotNeeded(path: BookingPath, draft: Booking['draft']): void {
 }
 
 function SentNotice({ draft, isRepeated }: { draft: Booking['draft']; isRepeated: boolean }) {
-  const t = words()
+  const t = translations()
   if (isRepeated) {
     return (
       <Notice tone="warn" live>
@@ -62,8 +62,8 @@ function SentNotice({ draft, isRepeated }: { draft: Booking['draft']; isRepeated
   return <p className="mb-2">{t(draft.channel === 'EMAIL' ? 'verify.sentEmail' : 'verify.sentSms', { contact })}</p>
 }
 
-function HoldEnd({ draft }: { draft: Booking['draft'] }) {
-  const t = words()
+function HoldExpiry({ draft }: { draft: Booking['draft'] }) {
+  const t = translations()
   const holdExpiresAt = draft.code?.holdExpiresAt
   const until = holdExpiresAt ?? draft.code?.expiresAt
   if (!until) return null
@@ -71,7 +71,7 @@ function HoldEnd({ draft }: { draft: Booking['draft'] }) {
   const seconds = Math.floor((until.getTime() - runtime().clock.now().getTime()) / 1000)
   return (
     <>
-      <p className="mb-6">{t(key, { until: momentWords(until, draft.timezone) })}</p>
+      <p className="mb-6">{t(key, { until: formatTimeAndZone(until, draft.timezone) })}</p>
       {holdExpiresAt ? (
         <HoldWarning key={seconds} seconds={seconds} text={t('verify.ending')} link={t('verify.keep')} />
       ) : null}

@@ -1,7 +1,7 @@
 import { Clock } from 'lucide-react'
 import { loadForPage } from '../../../_http/procedureCall.ts'
 import { isolateText } from '../../../_i18n/bidi.ts'
-import { words } from '../../../_i18n/words.ts'
+import { translations } from '../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
@@ -18,7 +18,7 @@ async function ServicesPage({ params }: Props) {
   const { application } = await params
   const api = await getCaller()
   const { application: brand, services } = await loadForPage(api.book.services({ application }))
-  const t = words()
+  const t = translations()
   if (services.length === 0) {
     return (
       <Page brand={brand}>

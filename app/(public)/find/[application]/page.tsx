@@ -1,13 +1,13 @@
 import { loadForPage } from '../../../_http/procedureCall.ts'
-import { words } from '../../../_i18n/words.ts'
+import { translations } from '../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
-import { freshForm } from '../../../_ui/form.ts'
+import { initialFormState } from '../../../_ui/form.ts'
 import { Notice } from '../../../_ui/notice.tsx'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
 import { contactFields } from '../../_shared/contactFields.ts'
-import { formWords } from '../../_shared/formWords.ts'
+import { formTexts } from '../../_shared/formTexts.ts'
 import type { SearchParams } from '../../_shared/searchParams.ts'
 import { requestCode } from './actions.ts'
 
@@ -21,11 +21,11 @@ async function FindPage({ params, searchParams }: Props) {
   const api = await getCaller()
   const { application } = await loadForPage(api.find.view({ application: slug }))
   const hasExpired = (await searchParams).again !== undefined
-  const t = words()
+  const t = translations()
   const title = t('find.title')
   return (
     <Page brand={application}>
-      <Heading title={title} brand={application.name} untitled />
+      <Heading title={title} brand={application.name} formSetsTitle />
       {hasExpired ? (
         <Notice tone="warn" live>
           <p>{t('find.expired')}</p>
@@ -34,9 +34,9 @@ async function FindPage({ params, searchParams }: Props) {
       <p className="mb-6">{t('find.intro')}</p>
       <ServerForm
         action={requestCode.bind(null, slug)}
-        initial={freshForm({ channel: 'EMAIL' })}
+        initial={initialFormState({ channel: 'EMAIL' })}
         fields={contactFields(['EMAIL', 'SMS'], t('find.channel'))}
-        words={formWords(title, application.name, t('find.send'))}
+        texts={formTexts(title, application.name, t('find.send'))}
       />
     </Page>
   )

@@ -1,6 +1,6 @@
 import { setStatus } from '../../../_http/currentResponse.ts'
 import { loadForPage } from '../../../_http/procedureCall.ts'
-import { words } from '../../../_i18n/words.ts'
+import { translations } from '../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
@@ -30,7 +30,7 @@ async function JoinPage({ params, searchParams }: Props) {
   const { appointment, phase } = view
   const { application } = appointment
   const isComing = phase === 'early' || phase === 'open'
-  const t = words()
+  const t = translations()
   if (phase === 'over') setStatus(410)
   return (
     <Page brand={application}>
@@ -44,14 +44,14 @@ async function JoinPage({ params, searchParams }: Props) {
       {phase === 'cancelled' ? <p className="mb-4">{t('join.cancelledText')}</p> : null}
       {phase === 'over' ? <p className="mb-4">{t('join.overText')}</p> : null}
       <p className="mb-4 text-lg">{appointment.serviceName}</p>
-      <TimeHero {...appointment} year={phase === 'over'} struck={phase === 'cancelled'} />
+      <TimeHero {...appointment} year={phase === 'over'} strikethrough={phase === 'cancelled'} />
       {isComing ? <Upcoming token={token} view={view} /> : <Ended view={view} />}
     </Page>
   )
 }
 
 function Upcoming({ token, view }: { token: string; view: JoinView }) {
-  const t = words()
+  const t = translations()
   if (view.viewerAccess === 'other') return <p className="text-lg">{t('ready.notYoursText')}</p>
   return (
     <>
@@ -66,19 +66,19 @@ function Upcoming({ token, view }: { token: string; view: JoinView }) {
 
 /** Shown when there is no room to join: only staff meet by video, or the appointment has no video. */
 function NoVideo({ view }: { view: JoinView }) {
-  const t = words()
+  const t = translations()
   return <p className="text-lg">{t(view.viewer === 'agent' ? 'join.agentNoVideo' : 'join.noVideoText')}</p>
 }
 
 function Ended({ view: { appointment } }: { view: JoinView }) {
   const { application } = appointment
-  const t = words()
+  const t = translations()
   return (
     <div className="flex flex-wrap gap-3">
-      <ButtonLink look="secondary" href={`/book/${application.slug}`}>
+      <ButtonLink variant="secondary" href={`/book/${application.slug}`}>
         {t('join.again')}
       </ButtonLink>
-      <ButtonLink look="quiet" href={findPath(application.slug)}>
+      <ButtonLink variant="quiet" href={findPath(application.slug)}>
         {t('change.all', { application: application.name })}
       </ButtonLink>
     </div>
@@ -86,7 +86,7 @@ function Ended({ view: { appointment } }: { view: JoinView }) {
 }
 
 function titleOf({ phase, inProgress, viewerAccess, method }: JoinView): string {
-  const t = words()
+  const t = translations()
   if (phase === 'over') return t('join.overTitle')
   if (phase === 'cancelled') return t('join.cancelledTitle')
   if (viewerAccess === 'other') return t('ready.notYours')

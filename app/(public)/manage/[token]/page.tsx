@@ -1,6 +1,6 @@
 import { loadForPage } from '../../../_http/procedureCall.ts'
 import { isolateLtr } from '../../../_i18n/bidi.ts'
-import { words } from '../../../_i18n/words.ts'
+import { translations } from '../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
@@ -28,13 +28,13 @@ async function ManagePage({ params, searchParams }: Props) {
   const appointment = await loadForPage(api.manage.view({ token }))
   if (!appointment) return invalidLinkPage('manage', token)
   const { application, customerStatus } = appointment
-  const t = words()
+  const t = translations()
   const isAhead = customerStatus === 'confirmed' || customerStatus === 'now'
   return (
     <Page brand={application}>
       <Heading title={t(customerStatuses[customerStatus].title)} brand={application.name} />
       <StatusNotice appointment={appointment} done={firstValue((await searchParams).done)} />
-      <TimeHero {...appointment} year struck={customerStatus === 'cancelled'} />
+      <TimeHero {...appointment} year strikethrough={customerStatus === 'cancelled'} />
       <AppointmentFacts appointment={appointment} />
       <Actions token={token} appointment={appointment} />
       {isAhead ? <AddToCalendar appointment={appointment} token={token} level={2} /> : null}
@@ -45,7 +45,7 @@ async function ManagePage({ params, searchParams }: Props) {
 
 /** Confirms the last change, or explains what has changed since an older message. */
 function StatusNotice({ appointment, done }: { appointment: PublicAppointment; done: string | undefined }) {
-  const t = words()
+  const t = translations()
   const { customerStatus, revision } = appointment
   if (customerStatus === 'confirmed' && (done === 'rescheduled' || done === 'contact')) {
     return (
@@ -66,7 +66,7 @@ function StatusNotice({ appointment, done }: { appointment: PublicAppointment; d
 }
 
 function AppointmentFacts({ appointment }: { appointment: PublicAppointment }) {
-  const t = words()
+  const t = translations()
   const { customerStatus, agentName, contacts, viewer } = appointment
   const { tone, name } = customerStatuses[customerStatus]
   const agent = agentName ? [{ term: t('manage.agent'), value: <bdi>{agentName}</bdi> }] : []
@@ -90,7 +90,7 @@ function AppointmentFacts({ appointment }: { appointment: PublicAppointment }) {
 }
 
 function Actions({ token, appointment }: Shown) {
-  const t = words()
+  const t = translations()
   const { customerStatus, joinUrl, canCancel, canReschedule, application } = appointment
   if (customerStatus !== 'confirmed' && customerStatus !== 'now') {
     return <ButtonLink href={`/book/${application.slug}`}>{t('manage.again')}</ButtonLink>
@@ -100,12 +100,12 @@ function Actions({ token, appointment }: Shown) {
       <div className="flex flex-wrap gap-3">
         {joinUrl ? <ButtonLink href={new URL(joinUrl).pathname}>{t('manage.join')}</ButtonLink> : null}
         {canReschedule ? (
-          <ButtonLink look="secondary" href={managePath(token, '/reschedule')}>
+          <ButtonLink variant="secondary" href={managePath(token, '/reschedule')}>
             {t('change.reschedule')}
           </ButtonLink>
         ) : null}
         {canCancel ? (
-          <ButtonLink look="secondary" href={managePath(token, '/cancel')}>
+          <ButtonLink variant="secondary" href={managePath(token, '/cancel')}>
             {t('manage.cancel')}
           </ButtonLink>
         ) : null}
@@ -122,7 +122,7 @@ function Actions({ token, appointment }: Shown) {
 
 /** Links that are rarely needed. */
 function MoreLinks({ token, appointment }: Shown) {
-  const t = words()
+  const t = translations()
   const { application, canCorrect, viewer } = appointment
   if (viewer !== 'customer') return null
   const links = [

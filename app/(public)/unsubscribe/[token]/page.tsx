@@ -1,11 +1,11 @@
 import { loadForPage } from '../../../_http/procedureCall.ts'
-import { words } from '../../../_i18n/words.ts'
+import { translations } from '../../../_i18n/translations.ts'
 import { NotFoundPage, withErrorPages } from '../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../_page/page.tsx'
 import { getCaller } from '../../../_server.ts'
-import { freshForm } from '../../../_ui/form.ts'
+import { initialFormState } from '../../../_ui/form.ts'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
-import { formWords } from '../../_shared/formWords.ts'
+import { formTexts } from '../../_shared/formTexts.ts'
 import { setReminders } from './actions.ts'
 
 type Props = { params: Promise<{ token: string }> }
@@ -20,12 +20,12 @@ async function UnsubscribePage({ params }: Props) {
   if (!view) return <NotFoundPage />
   const { application, stopped } = view
   const brand = { name: application.name, slug: application.slug, ...application.settings }
-  const t = words()
+  const t = translations()
   const title = t(stopped ? 'unsubscribe.doneTitle' : 'unsubscribe.title')
   const name = application.name
   return (
     <Page brand={brand}>
-      <Heading title={title} untitled />
+      <Heading title={title} formSetsTitle />
       {stopped ? (
         <p role="status" className="mb-6">
           {t('unsubscribe.done', { application: name })}
@@ -38,10 +38,10 @@ async function UnsubscribePage({ params }: Props) {
       )}
       <ServerForm
         action={setReminders.bind(null, token, stopped)}
-        initial={freshForm()}
+        initial={initialFormState()}
         fields={[]}
-        look={stopped ? 'secondary' : 'primary'}
-        words={formWords(title, name, t(stopped ? 'unsubscribe.undo' : 'unsubscribe.do'))}
+        variant={stopped ? 'secondary' : 'primary'}
+        texts={formTexts(title, name, t(stopped ? 'unsubscribe.undo' : 'unsubscribe.do'))}
       />
     </Page>
   )

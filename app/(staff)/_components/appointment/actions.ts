@@ -21,9 +21,9 @@ export async function cancelAppointment(base: AppointmentBase, id: string, form:
   await runAndReturn(cancelled, appointmentPath(base, id), { done: 'cancelled' })
 }
 
-export async function provisionSession(base: AppointmentBase, id: string, fresh: boolean): Promise<void> {
+export async function provisionSession(base: AppointmentBase, id: string, replace: boolean): Promise<void> {
   const api = await getCaller()
-  const provisioned = api.sessions.provision({ appointmentId: id, fresh })
+  const provisioned = api.sessions.provision({ appointmentId: id, replace })
   await runAndReturn(provisioned, appointmentPath(base, id), { done: 'provisioned' })
 }
 

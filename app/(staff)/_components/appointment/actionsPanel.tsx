@@ -14,7 +14,7 @@ import { PauseMessages } from './pauseMessages.tsx'
 
 type Props = { appointment: AppointmentDetails; base: AppointmentBase }
 
-/** Actions on an appointment. One that is not possible now stays visible and says why. */
+/** Actions on an appointment. Those that are not possible now are disabled and state the reason. */
 export function ActionsPanel({ appointment, base }: Props) {
   const t = getTranslations('console')
   const { id, actions, session } = appointment
@@ -42,7 +42,7 @@ export function ActionsPanel({ appointment, base }: Props) {
               label={t('actions.retryDispatch')}
               unavailable={actions.retryDispatch}
               action={retryDispatch.bind(null, base, id)}
-              look={appointment.dispatch?.state === 'failed' ? 'primary' : 'secondary'}
+              variant={appointment.dispatch?.state === 'failed' ? 'primary' : 'secondary'}
             />
             <ActionButton
               label={hasSession ? t('actions.replaceSession') : t('actions.createSession')}
@@ -67,13 +67,13 @@ export function ActionsPanel({ appointment, base }: Props) {
 function ActionLinks({ appointment: { id, actions }, base }: Props) {
   const t = getTranslations('appointments')
   const links = [
-    ['reschedule', 'reschedule', actions.move],
+    ['reschedule', 'reschedule', actions.reschedule],
     ['reassign', 'reassign', actions.reassign],
     ['addAgent', 'agents', actions.addAgent],
   ] as const
   return links.map(([action, page, unavailable]) =>
     unavailable === null ? (
-      <ButtonLink key={action} look="secondary" href={`${appointmentPath(base, id)}/${page}`} className="w-full">
+      <ButtonLink key={action} variant="secondary" href={`${appointmentPath(base, id)}/${page}`} className="w-full">
         {t(`actions.${action}`)}
       </ButtonLink>
     ) : null,
@@ -85,17 +85,17 @@ type ActionProps = {
   /** Why the action is not possible now, or null. */
   unavailable: AppointmentDetails['actions']['cancel']
   action: () => Promise<void>
-  look?: 'primary' | 'secondary'
+  variant?: 'primary' | 'secondary'
   note?: ReactNode
 }
 
-function ActionButton({ label, unavailable, action, look = 'secondary', note }: ActionProps) {
+function ActionButton({ label, unavailable, action, variant = 'secondary', note }: ActionProps) {
   const t = getTranslations('console')
   if (unavailable !== null) {
     const id = `unavailable-${label.replaceAll(/\W+/g, '-')}`
     return (
       <div>
-        <Button type="button" look="secondary" disabled aria-describedby={id} className="w-full opacity-60">
+        <Button type="button" variant="secondary" disabled aria-describedby={id} className="w-full opacity-60">
           {label}
         </Button>
         <p id={id} className="mt-1 text-soft text-sm">
@@ -106,7 +106,7 @@ function ActionButton({ label, unavailable, action, look = 'secondary', note }: 
   }
   return (
     <form action={action}>
-      <SubmitButton look={look} className="w-full">
+      <SubmitButton variant={variant} className="w-full">
         {label}
       </SubmitButton>
       {note ? <p className="mt-1 text-soft text-sm">{note}</p> : null}
@@ -121,7 +121,7 @@ function Cancel({ appointment: { id, participants }, base }: Props) {
     <ConfirmDetails title={t('actions.cancel')} tone="danger" action={cancelAppointment.bind(null, base, id)}>
       <p className="mb-4 [overflow-wrap:anywhere]">{t('actions.cancelText', { name })}</p>
       <TextField id="cancel-reason" name="reason" label={t('actions.cancelReason')} maxLength={500} />
-      <SubmitButton look="danger" className="w-full [overflow-wrap:anywhere]">
+      <SubmitButton variant="danger" className="w-full [overflow-wrap:anywhere]">
         {t('actions.confirmCancel', { name })}
       </SubmitButton>
     </ConfirmDetails>

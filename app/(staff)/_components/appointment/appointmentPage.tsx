@@ -11,12 +11,12 @@ import { Main } from '../main.tsx'
 import { ActionsPanel } from './actionsPanel.tsx'
 import { Alerts } from './alerts.tsx'
 import { Facts } from './facts.tsx'
-import { Forecast } from './forecast.tsx'
 import { NotificationHistory } from './notificationHistory.tsx'
 import { Outcome } from './outcome.tsx'
 import { Participants } from './participants.tsx'
-import { Room } from './room.tsx'
+import { PendingJobs } from './pendingJobs.tsx'
 import { Timeline } from './timeline.tsx'
+import { VideoStatus } from './videoStatus.tsx'
 import { WrongRecipient } from './wrongRecipient.tsx'
 
 type Props = { base: AppointmentBase; id: string; query: Query }
@@ -53,12 +53,12 @@ export async function AppointmentPage({ base, id, query }: Props) {
         <div className="min-w-0 space-y-8">
           <Facts appointment={appointment} timezone={timezone} />
           <Participants {...shown} />
-          <Room appointment={appointment} timezone={timezone} />
+          <VideoStatus appointment={appointment} timezone={timezone} />
         </div>
         <div className="min-w-0 space-y-8">
           <Outcome appointment={appointment} base={base} />
           <ActionsPanel appointment={appointment} base={base} />
-          <Forecast appointment={appointment} timezone={timezone} />
+          <PendingJobs appointment={appointment} timezone={timezone} />
         </div>
       </div>
       <NotificationHistory base={base} id={id} rows={history.rows} events={events.rows} timezone={timezone} />
@@ -77,7 +77,7 @@ function failureMessage({ reason, reference }: FailureParams): string {
   return reference ? `${reasonText(reason)} ${t('refused.reference', { reference })}` : reasonText(reason)
 }
 
-/** Text of a refusal's reason. `reference` is no reason: its text has a placeholder. */
+/** Returns the text of a refusal's reason. The key `reference` is excluded, because it is not a reason and has a placeholder. */
 function reasonText(reason: string): string {
   const known = reason === 'reference' ? 'unknown' : reason
   return (

@@ -4,11 +4,11 @@ import type { Query } from '../../_shared/query.ts'
 import { staffPage } from '../staffPage.tsx'
 
 type Props = { params: Promise<{ id: string }>; searchParams: Promise<Query> }
-type Draw = (props: { base: AppointmentBase; id: string; query: Query }) => Promise<ReactNode>
+type Render = (props: { base: AppointmentBase; id: string; query: Query }) => Promise<ReactNode>
 
-/** Makes a page of one appointment a route, in the console or in an agent's own schedule. */
-export const appointmentRoute = (base: AppointmentBase, draw: Draw) =>
+/** Wraps a page about one appointment as a route, in the console or in an agent's own schedule. */
+export const appointmentRoute = (base: AppointmentBase, render: Render) =>
   staffPage(async ({ params, searchParams }: Props) => {
     const [{ id }, query] = await Promise.all([params, searchParams])
-    return draw({ base, id, query })
+    return render({ base, id, query })
   })

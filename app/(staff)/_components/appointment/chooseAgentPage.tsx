@@ -5,7 +5,7 @@ import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
 import { CardList } from '../../../_ui/card.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
-import { type FormState, freshForm } from '../../../_ui/form.ts'
+import { type FormState, initialFormState } from '../../../_ui/form.ts'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
 import { type AppointmentBase, appointmentPath } from '../../_shared/appointmentPath.ts'
 import { loadForStaff } from '../../_shared/loadForStaff.ts'
@@ -14,7 +14,7 @@ import { currentSession } from '../../_shared/session.ts'
 import type { Colleague } from '../../_shared/types.ts'
 import { AvailabilityBadge } from '../booking/availabilityNotice.tsx'
 import { Main } from '../main.tsx'
-import { CurrentTime } from './currentTime.tsx'
+import { AppointmentSummary } from './appointmentSummary.tsx'
 import { addAgent, reassignAppointment } from './participantActions.ts'
 
 type Props = { base: AppointmentBase; id: string; query: Query }
@@ -40,7 +40,7 @@ async function ChooseAgent({ base, id, purpose, action }: ChooseAgentProps) {
   const api = await getCaller()
   const appointment = await loadForStaff(api.appointments.get({ id }), path)
   if (appointment.actions[purpose] !== null) redirect(withQuery(appointmentHref, { refused: 'over' }))
-  const colleagues = await loadForStaff(api.desk.colleagues({ id }), path)
+  const colleagues = await loadForStaff(api.console.colleagues({ id }), path)
   const timezone = (await currentSession())?.timezone ?? appointment.application.timezone
   const t = getTranslations('appointments')
   const title = t(keys[purpose].title, { reference: appointment.reference })
@@ -48,19 +48,23 @@ async function ChooseAgent({ base, id, purpose, action }: ChooseAgentProps) {
   const choices = colleagues.filter((colleague) => !isBusy(colleague))
   const reason = { kind: 'text' as const, name: 'reason', label: t('reschedule.reason'), maxLength: 500 }
   return (
-    <Main title={title} back={{ href: appointmentHref, label: t('reschedule.back') }} untitled={choices.length > 0}>
+    <Main
+      title={title}
+      back={{ href: appointmentHref, label: t('reschedule.back') }}
+      formSetsTitle={choices.length > 0}
+    >
       <div className="max-w-2xl">
-        <CurrentTime appointment={appointment} timezone={timezone} />
+        <AppointmentSummary appointment={appointment} timezone={timezone} />
         <p className="mb-6 text-soft">{t(keys[purpose].intro)}</p>
         {choices.length > 0 ? (
           <ServerForm
             action={action.bind(null, base, id)}
-            initial={freshForm()}
+            initial={initialFormState()}
             fields={[
               { kind: 'radio', name: 'agent', label: t('reassign.agent'), options: choices.map(agentOption) },
               ...(purpose === 'reassign' ? [reason] : []),
             ]}
-            words={formTexts(t(keys[purpose].submit), title)}
+            texts={formTexts(t(keys[purpose].submit), title)}
           />
         ) : null}
         {colleagues.length === 0 ? (

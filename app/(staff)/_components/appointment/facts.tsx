@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { labelFor } from '../../../_i18n/console/labels.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { pageTag } from '../../../_i18n/words.ts'
+import { consoleTag } from '../../../_i18n/translations.ts'
 import type { AppointmentDetails } from '../../_shared/types.ts'
 import { DateTime, TimeRange } from '../dateTime.tsx'
 import { DescriptionList, Section } from '../section.tsx'
@@ -65,7 +65,7 @@ function readinessRows({ readiness, expectedStart }: AppointmentDetails, timezon
   return [...expected, ...delays, ...checks]
 }
 
-const languages = new Intl.DisplayNames(pageTag, { type: 'language', fallback: 'code' })
+const languages = new Intl.DisplayNames(consoleTag, { type: 'language', fallback: 'code' })
 
 /** English name of a language; a malformed tag is shown as it is. */
 function languageName(locale: string): string {

@@ -48,7 +48,7 @@ export async function removeParticipant(base: string, id: string, participantId:
   await runAndReturn(removed, appointmentPath(base, id), { done: 'removed' })
 }
 
-/** Accepts an appointment of a queue. A failure leads back to the list, because the agent may not see the appointment. */
+/** Accepts an appointment of a queue. After a failure the agent returns to the list, because they may not see the appointment. */
 export async function acceptAppointment(id: string): Promise<void> {
   const api = await getCaller()
   const list = '/my-schedules'

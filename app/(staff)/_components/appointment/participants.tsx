@@ -63,7 +63,7 @@ function Remove({ participant, appointment, base }: RemoveProps) {
         <p className="mb-3 [overflow-wrap:anywhere]">
           {t(participant.type === 'CUSTOMER' ? 'remove.customer' : 'remove.agent', { name })}
         </p>
-        <SubmitButton look="danger" className="[overflow-wrap:anywhere]">
+        <SubmitButton variant="danger" className="[overflow-wrap:anywhere]">
           {t('actions.removeParticipant', { name })}
         </SubmitButton>
       </form>

@@ -1,10 +1,10 @@
 import { redirect } from 'next/navigation'
 import { formTexts } from '../../../_i18n/console/formTexts.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { timeWords } from '../../../_i18n/time.ts'
+import { formatAppointmentTime } from '../../../_i18n/time.ts'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
-import { freshForm } from '../../../_ui/form.ts'
+import { initialFormState } from '../../../_ui/form.ts'
 import { Notice } from '../../../_ui/notice.tsx'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
 import { type AppointmentBase, appointmentPath } from '../../_shared/appointmentPath.ts'
@@ -15,10 +15,10 @@ import type { AppointmentDetails } from '../../_shared/types.ts'
 import { AvailabilityNotice } from '../booking/availabilityNotice.tsx'
 import { AvailableTimeList } from '../booking/availableTimes.tsx'
 import { queryFrom, queryStart } from '../booking/bookingQuery.ts'
-import { OtherTime, parseTypedTime } from '../booking/otherTime.tsx'
+import { CustomTime, parseTypedTime } from '../booking/customTime.tsx'
 import { TimeForm } from '../booking/timeForm.tsx'
 import { Main } from '../main.tsx'
-import { CurrentTime } from './currentTime.tsx'
+import { AppointmentSummary } from './appointmentSummary.tsx'
 import { rescheduleAppointment } from './rescheduleActions.ts'
 
 type Props = { base: AppointmentBase; id: string; query: Query }
@@ -29,7 +29,7 @@ export async function ReschedulePage({ base, id, query }: Props) {
   const api = await getCaller()
   const appointment = await loadForStaff(api.appointments.get({ id }), path)
   const timezone = (await currentSession())?.timezone ?? appointment.application.timezone
-  if (appointment.actions.move !== null) redirect(withQuery(appointmentPath(base, id), { refused: 'over' }))
+  if (appointment.actions.reschedule !== null) redirect(withQuery(appointmentPath(base, id), { refused: 'over' }))
   const start = queryStart(query)
   const step = { base, appointment, timezone, path }
   return start ? ConfirmTime({ ...step, start }) : ChooseTime({ ...step, query })
@@ -46,19 +46,19 @@ async function ChooseTime({ base, appointment, timezone, path, query }: StepProp
   const from = queryFrom(query)
   const api = await getCaller()
   const times = await loadForStaff(
-    api.desk.times({ appointmentId: appointment.id, timezone, ...(from ? { from } : {}) }),
+    api.console.times({ appointmentId: appointment.id, timezone, ...(from ? { from } : {}) }),
     path,
   )
-  const otherTime = <OtherTime action={path} params={{}} timezone={timezone} typed={typed} hrefOf={hrefOf} />
+  const customTime = <CustomTime action={path} params={{}} timezone={timezone} typed={typed} hrefOf={hrefOf} />
   return (
     <Main
       title={titleOf(appointment)}
       back={{ href: appointmentPath(base, appointment.id), label: t('reschedule.back') }}
     >
-      <CurrentTime appointment={appointment} timezone={timezone} />
-      {typed ? otherTime : null}
+      <AppointmentSummary appointment={appointment} timezone={timezone} />
+      {typed ? customTime : null}
       <AvailableTimeList times={times} hrefOf={hrefOf} hrefFrom={(day) => withQuery(path, { from: day })} />
-      {typed ? null : otherTime}
+      {typed ? null : customTime}
     </Main>
   )
 }
@@ -71,20 +71,20 @@ async function ConfirmTime({ base, appointment, timezone, path, start }: StepPro
   const { id } = appointment
   const api = await getCaller()
   const here = withQuery(path, { start: start.toISOString() })
-  const checked = await loadForStaff(api.desk.checkTime({ appointmentId: id, start }), here)
+  const checked = await loadForStaff(api.console.checkTime({ appointmentId: id, start }), here)
   const isSameTime = start.getTime() === appointment.start.getTime()
   const title = titleOf(appointment)
   const outsideHours = !checked.offered && !checked.taken && !isSameTime
   return (
-    <Main title={title} back={{ href: appointmentPath(base, id), label: t('reschedule.back') }} untitled>
-      <CurrentTime appointment={appointment} timezone={timezone} />
+    <Main title={title} back={{ href: appointmentPath(base, id), label: t('reschedule.back') }} formSetsTitle>
+      <AppointmentSummary appointment={appointment} timezone={timezone} />
       <div className="max-w-2xl">
         <h2 className="mb-2 font-bold text-xl">{t('reschedule.newTime')}</h2>
         <TimeHero start={start} end={checked.end} timezone={timezone} year>
           {appointment.timezone === timezone ? null : (
             <p className="mt-2 text-soft">
               {getTranslations('console')('appointment.customerTime')}:{' '}
-              {timeWords({ start, end: checked.end, timezone: appointment.timezone }, { year: true }).full}
+              {formatAppointmentTime({ start, end: checked.end, timezone: appointment.timezone }, { year: true }).full}
             </p>
           )}
         </TimeHero>
@@ -99,12 +99,12 @@ async function ConfirmTime({ base, appointment, timezone, path, start }: StepPro
         <p className="mb-6 [overflow-wrap:anywhere]">{notificationText(appointment)}</p>
         <TimeForm
           action={rescheduleAppointment.bind(null, { base, id, start: start.toISOString(), timezone })}
-          initial={{ ...freshForm(), options: null }}
+          initial={{ ...initialFormState(), options: null }}
           fields={[{ kind: 'text', name: 'reason', label: t('reschedule.reason'), maxLength: 500 }]}
           optionsLabel={t('reschedule.nearestTimes')}
-          words={formTexts(t(outsideHours ? 'reschedule.submitAnyway' : 'reschedule.submit'), title)}
+          texts={formTexts(t(outsideHours ? 'reschedule.submitAnyway' : 'reschedule.submit'), title)}
           beside={
-            <ButtonLink look="secondary" href={path}>
+            <ButtonLink variant="secondary" href={path}>
               {t('booking.chooseAnotherTime')}
             </ButtonLink>
           }

@@ -1,6 +1,6 @@
 import { labelFor } from '../../../_i18n/console/labels.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { dayMomentWords } from '../../../_i18n/time.ts'
+import { formatDayTimeAndZone } from '../../../_i18n/time.ts'
 import { CardList } from '../../../_ui/card.tsx'
 import type { AppointmentDetails } from '../../_shared/types.ts'
 import { DateTime } from '../dateTime.tsx'
@@ -68,7 +68,7 @@ function Details({ entry: { kind, data, names }, timezone }: { entry: Entry; tim
 function rescheduledText(from: string, to: string, timezone: string): string | null {
   if (!from || !to) return null
   return getTranslations('console')('timelineDetail.rescheduled', {
-    from: dayMomentWords(new Date(from), timezone),
-    to: dayMomentWords(new Date(to), timezone),
+    from: formatDayTimeAndZone(new Date(from), timezone),
+    to: formatDayTimeAndZone(new Date(to), timezone),
   })
 }

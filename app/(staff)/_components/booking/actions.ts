@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation'
 import { appointmentFailure } from '../../../_i18n/console/appointmentLabels.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { timeWords } from '../../../_i18n/time.ts'
+import { formatAppointmentTime } from '../../../_i18n/time.ts'
 import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
 import { appointmentPath, toAppointmentBase } from '../../_shared/appointmentPath.ts'
@@ -24,7 +24,7 @@ type Target = {
   outsideHours: boolean
 }
 
-/** Books, or shows the form again with everything that was typed, and with alternatives if the time is not available. */
+/** Books, or shows the form again with the entered values, and with alternatives if the time is not available. */
 export async function bookAppointment(target: Target, last: TimeFormState, form: FormData): Promise<TimeFormState> {
   const values = valuesOf(form)
   const state: TimeFormState = { values, errors: {}, occurrence: last.occurrence + 1, options: last.options }
@@ -34,7 +34,7 @@ export async function bookAppointment(target: Target, last: TimeFormState, form:
   const start = values.start ?? target.start
   const api = await getCaller()
   const booked = await runAction(
-    api.desk.bookOnBehalf({
+    api.console.bookOnBehalf({
       applicationId: target.applicationId,
       presetId: target.presetId,
       durationMinutes: target.durationMinutes,
@@ -65,7 +65,7 @@ function afterFailure(state: TimeFormState, target: Target, start: string, failu
   const alternatives = alternativeOptions(failure.alternatives, timezone)
   const chosen = new Date(start)
   const end = new Date(chosen.getTime() + durationMinutes * 60_000)
-  const when = timeWords({ start: chosen, end, timezone }).full
+  const when = formatAppointmentTime({ start: chosen, end, timezone }).full
   const outsideHours = { value: start, label: getTranslations('appointments')('booking.notOfferedTime', { when }) }
   const options = failure.reason === 'taken' ? alternatives : [outsideHours, ...alternatives]
   const { start: _, ...values } = state.values

@@ -4,7 +4,7 @@ import { Badge } from '../../../_ui/badge.tsx'
 import { Notice } from '../../../_ui/notice.tsx'
 import type { CheckedTime } from '../../_shared/types.ts'
 
-/** Warns before staff use a time that customers cannot book, with the reasons; nothing for a time that they can. */
+/** Warns staff that customers cannot book the chosen time, and states the reasons. Renders nothing for a time that they can book. */
 export function AvailabilityNotice({ checked }: { checked: CheckedTime }) {
   if (checked.offered) return null
   const t = getTranslations('appointments')

@@ -1,7 +1,7 @@
 import { Fragment } from 'react'
 import { unavailableReason } from '../../../_i18n/console/appointmentLabels.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { dayMomentWords } from '../../../_i18n/time.ts'
+import { formatDayTimeAndZone } from '../../../_i18n/time.ts'
 import { getCaller } from '../../../_server.ts'
 import { Button } from '../../../_ui/button.tsx'
 import { CardList, cardClasses } from '../../../_ui/card.tsx'
@@ -25,13 +25,13 @@ import {
   queryParams,
   serviceOptions,
 } from './bookingQuery.ts'
-import { parseTypedTime, type TypedTime, TypedTimeFields, typedTimeError } from './otherTime.tsx'
+import { parseTypedTime, type TypedTime, TypedTimeFields, typedTimeError } from './customTime.tsx'
 
 /** Explains whether a time is available, agent by agent. The question is in the query string, so the answer can be shared. */
 export async function AvailabilityPage({ base, query }: { base: AppointmentBase; query: Query }) {
   const path = `${base}/availability`
   const api = await getCaller()
-  const services = listServices(await loadForStaff(api.desk.offers(), path))
+  const services = listServices(await loadForStaff(api.console.offers(), path))
   const t = getTranslations('appointments')
   const chosen = chosenService(services, query)
   if (!chosen) {
@@ -86,7 +86,7 @@ function TimeQuestion({ path, services, booking, timezone, typed }: QuestionProp
         defaultValue={booking.presetId}
       />
       <TypedTimeFields typed={typed} timezone={timezone} />
-      <Button look="secondary" className="mb-6">
+      <Button variant="secondary" className="mb-6">
         {t('availability.submit')}
       </Button>
     </form>
@@ -100,7 +100,7 @@ async function AvailabilityAnswer({ chosen, booking, start, timezone, path }: An
   const api = await getCaller()
   const { applicationId } = chosen.application
   const checked = await loadForStaff(
-    api.desk.checkTime({ applicationId, presetId: booking.presetId, durationMinutes: booking.minutes, start }),
+    api.console.checkTime({ applicationId, presetId: booking.presetId, durationMinutes: booking.minutes, start }),
     withQuery(path, queryParams(booking)),
   )
   return (
@@ -109,7 +109,7 @@ async function AvailabilityAnswer({ chosen, booking, start, timezone, path }: An
         {t(checked.offered ? 'availability.offered' : 'availability.notOffered')}
       </h2>
       <p className="mb-4 text-soft">
-        {dayMomentWords(start, timezone)}, {t('booking.minutes', { minutes: booking.minutes })}
+        {formatDayTimeAndZone(start, timezone)}, {t('booking.minutes', { minutes: booking.minutes })}
       </p>
       {checked.reasons.length > 0 ? (
         <div className="mb-6">

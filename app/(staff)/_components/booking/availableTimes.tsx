@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { calendarDayWords, hourIn, timeWords, zoneWords } from '../../../_i18n/time.ts'
+import { formatAppointmentTime, formatCalendarDay, formatZone, hourIn } from '../../../_i18n/time.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
 import { groupBy } from '../../../_ui/group.ts'
@@ -28,8 +28,8 @@ export function AvailableTimeList({ times, hrefOf, hrefFrom }: Props) {
       {times.days.map((day) => (
         <section key={day.date} aria-labelledby={`day-${day.date}`} className="mb-5">
           <h3 id={`day-${day.date}`} className="mb-2 border-line border-b pb-1 font-semibold text-lg">
-            {calendarDayWords(day.date)}
-            <span className="ms-2 font-normal text-base text-soft">{zoneWords(times.timezone)}</span>
+            {formatCalendarDay(day.date)}
+            <span className="ms-2 font-normal text-base text-soft">{formatZone(times.timezone)}</span>
           </h3>
           <PartsOfDay slots={day.slots} timezone={times.timezone} hrefOf={hrefOf} />
         </section>
@@ -37,12 +37,12 @@ export function AvailableTimeList({ times, hrefOf, hrefFrom }: Props) {
       {times.earlierFrom || times.laterFrom ? (
         <nav aria-label={t('times.more')} className="flex flex-wrap justify-between gap-2">
           {times.earlierFrom ? (
-            <ButtonLink look="secondary" href={hrefFrom(times.earlierFrom)}>
+            <ButtonLink variant="secondary" href={hrefFrom(times.earlierFrom)}>
               {t('times.earlier')}
             </ButtonLink>
           ) : null}
           {times.laterFrom ? (
-            <ButtonLink look="secondary" href={hrefFrom(times.laterFrom)} className="ms-auto">
+            <ButtonLink variant="secondary" href={hrefFrom(times.laterFrom)} className="ms-auto">
               {t('times.later')}
             </ButtonLink>
           ) : null}
@@ -69,7 +69,7 @@ function PartsOfDay({ slots, timezone, hrefOf }: PartsProps) {
         <h4 className="mb-1 text-soft text-sm">{t(`times.${part}`)}</h4>
         <ul className="grid grid-cols-[repeat(auto-fill,minmax(5rem,1fr))] gap-2">
           {own.map((slot) => {
-            const when = timeWords({ ...slot, timezone })
+            const when = formatAppointmentTime({ ...slot, timezone })
             return (
               <li key={slot.start.toISOString()}>
                 <Link

@@ -1,6 +1,6 @@
 import { locales } from '#emails/locales.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { pageTag } from '../../../_i18n/words.ts'
+import { consoleTag } from '../../../_i18n/translations.ts'
 import type { FieldSpec } from '../../../_ui/form.ts'
 import type { BookableApplication } from '../../_shared/types.ts'
 import type { Service } from './bookingQuery.ts'
@@ -77,17 +77,17 @@ function questionField(field: Service['intake'][number]): FieldSpec {
   }
 }
 
-const languageNames = new Intl.DisplayNames(pageTag, { type: 'language', fallback: 'code' })
+const languageNames = new Intl.DisplayNames(consoleTag, { type: 'language', fallback: 'code' })
 
-/** Languages of the messages, after the application's own locale, which keeps its region. */
-function languageOptions(standard: string): { value: string; label: string }[] {
-  const own = { value: standard, label: languageNames.of(standard) ?? standard }
-  const others = locales.filter(({ code }) => code !== standard.split('-')[0])
+/** Languages of the messages: first the application's own locale, which may include a region, then all others. */
+function languageOptions(applicationLocale: string): { value: string; label: string }[] {
+  const own = { value: applicationLocale, label: languageNames.of(applicationLocale) ?? applicationLocale }
+  const others = locales.filter(({ code }) => code !== applicationLocale.split('-')[0])
   return [own, ...others.map(({ code }) => ({ value: code, label: languageNames.of(code) ?? code }))]
 }
 
-const zoneOptions = (standard: string): { value: string; label: string }[] =>
-  [standard, ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== standard)].map((value) => ({
+const zoneOptions = (applicationZone: string): { value: string; label: string }[] =>
+  [applicationZone, ...Intl.supportedValuesOf('timeZone').filter((zone) => zone !== applicationZone)].map((value) => ({
     value,
     label: value.replaceAll('_', ' '),
   }))

@@ -1,7 +1,7 @@
 import { formTexts } from '../../../_i18n/console/formTexts.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
-import { freshForm } from '../../../_ui/form.ts'
+import { initialFormState } from '../../../_ui/form.ts'
 import { TimeHero } from '../../../_ui/timeHero.tsx'
 import { loadForStaff } from '../../_shared/loadForStaff.ts'
 import { currentSession } from '../../_shared/session.ts'
@@ -22,7 +22,7 @@ export async function CustomerPage({ chosen: { application, service }, booking, 
   const agent = booking.agentId ? { agentId: booking.agentId } : {}
   const api = await getCaller()
   const checked = await loadForStaff(
-    api.desk.checkTime({ applicationId, presetId, durationMinutes: booking.minutes, ...agent, start }),
+    api.console.checkTime({ applicationId, presetId, durationMinutes: booking.minutes, ...agent, start }),
     path,
   )
   const timezone = (await currentSession())?.timezone ?? application.timezone
@@ -40,7 +40,7 @@ export async function CustomerPage({ chosen: { application, service }, booking, 
     outsideHours,
   }
   return (
-    <Main title={title} back={{ href: bookingPath(booking), label: t('booking.chooseAnotherTime') }} untitled>
+    <Main title={title} back={{ href: bookingPath(booking), label: t('booking.chooseAnotherTime') }} formSetsTitle>
       <div className="max-w-2xl">
         <TimeHero start={start} end={checked.end} timezone={timezone} year>
           <p className="mt-2 [overflow-wrap:anywhere]">{service.name}</p>
@@ -51,10 +51,13 @@ export async function CustomerPage({ chosen: { application, service }, booking, 
         <AvailabilityNotice checked={checked} />
         <TimeForm
           action={bookAppointment.bind(null, target)}
-          initial={{ ...freshForm({ locale: application.locale, timezone: application.timezone }), options: null }}
+          initial={{
+            ...initialFormState({ locale: application.locale, timezone: application.timezone }),
+            options: null,
+          }}
           fields={customerFields(service, application)}
           optionsLabel={t('booking.time')}
-          words={formTexts(t(outsideHours ? 'booking.submitAnyway' : 'booking.submit'), title)}
+          texts={formTexts(t(outsideHours ? 'booking.submitAnyway' : 'booking.submit'), title)}
         >
           <p className="mb-6 text-soft">{t('booking.confirmationNote')}</p>
         </TimeForm>

@@ -23,19 +23,19 @@ import {
   serviceOptions,
 } from './bookingQuery.ts'
 import { CustomerPage } from './customerPage.tsx'
-import { OtherTime, parseTypedTime } from './otherTime.tsx'
+import { CustomTime, parseTypedTime } from './customTime.tsx'
 
 /** Booking for a customer: service and time are chosen first and kept in the query string, then the customer's details. */
 export async function NewAppointmentPage({ base, query }: { base: AppointmentBase; query: Query }) {
   const path = withQuery(`${base}/new`, firstValues(query))
   const api = await getCaller()
-  const services = listServices(await loadForStaff(api.desk.offers(), path))
+  const services = listServices(await loadForStaff(api.console.offers(), path))
   const t = getTranslations('appointments')
   const chosen = chosenService(services, query)
   if (!chosen) return NothingToBook()
   const booking = parseBookingQuery(base, query, chosen)
   const start = queryStart(query)
-  // These are called as functions, because the page itself must respond when they cannot load their data.
+  // The parts are called as functions instead of rendered, so that this page handles an error while they load their data.
   if (start) return CustomerPage({ chosen, booking, start })
   const times = await TimeStep({ chosen, booking, query, path })
   return (
@@ -105,7 +105,7 @@ function Choices({ base, services, chosen: { service }, booking }: ChoicesProps)
           defaultValue={booking.agentId ?? ''}
         />
       ) : null}
-      <Button look="secondary" className="mb-6">
+      <Button variant="secondary" className="mb-6">
         {t('booking.showTimes')}
       </Button>
     </form>
@@ -122,7 +122,7 @@ async function TimeStep({ chosen: { application, service }, booking, query, path
   if (start && others.length === 0) redirect(hrefOf(start))
   const api = await getCaller()
   const times = await loadForStaff(
-    api.desk.times({
+    api.console.times({
       applicationId: application.applicationId,
       presetId: service.presetId,
       durationMinutes: booking.minutes,
@@ -132,8 +132,8 @@ async function TimeStep({ chosen: { application, service }, booking, query, path
     }),
     path,
   )
-  const otherTime = (
-    <OtherTime
+  const customTime = (
+    <CustomTime
       action={`${booking.base}/new`}
       params={queryParams(booking)}
       timezone={timezone}
@@ -144,9 +144,9 @@ async function TimeStep({ chosen: { application, service }, booking, query, path
   return (
     <>
       {/* After a time was typed, its problem comes first. */}
-      {typed ? otherTime : null}
+      {typed ? customTime : null}
       <AvailableTimeList times={times} hrefOf={hrefOf} hrefFrom={(from) => bookingPath(booking, { from })} />
-      {typed ? null : otherTime}
+      {typed ? null : customTime}
     </>
   )
 }

@@ -12,7 +12,7 @@ type Props = FormBody & {
   optionsLabel: string
 }
 
-/** A form about a chosen time, which offers other times if that one is refused and keeps what was typed. */
+/** A form about a chosen time, which offers other times if that one is refused and keeps the entered values. */
 export function TimeForm({ action, initial, optionsLabel, fields, ...body }: Props) {
   const [state, submit] = useActionState(action, initial)
   const choice: FieldSpec[] = state.options?.length

@@ -1,4 +1,4 @@
-import { timeWords } from '../../../_i18n/time.ts'
+import { formatAppointmentTime } from '../../../_i18n/time.ts'
 import type { FormState } from '../../../_ui/form.ts'
 
 type Option = { value: string; label: string }
@@ -8,4 +8,7 @@ export type TimeFormState = FormState & { options: Option[] | null }
 
 /** Describes available times as options of a form. */
 export const alternativeOptions = (alternatives: readonly { start: Date; end: Date }[], timezone: string): Option[] =>
-  alternatives.map((slot) => ({ value: slot.start.toISOString(), label: timeWords({ ...slot, timezone }).full }))
+  alternatives.map((slot) => ({
+    value: slot.start.toISOString(),
+    label: formatAppointmentTime({ ...slot, timezone }).full,
+  }))

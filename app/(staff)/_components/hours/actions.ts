@@ -10,8 +10,8 @@ import { withQuery } from '../../_shared/query.ts'
 import { safeReturnPath } from '../../_shared/returnPath.ts'
 import { type ActionFailure, formErrors, runAction, runAndReturn } from '../../_shared/runAction.ts'
 import type { AffectedAppointments } from '../../_shared/types.ts'
-import { stepOf } from '../sections/rows.ts'
-import { type SectionsState, stepName } from '../sections/spec.ts'
+import { parseRowAction } from '../sections/rows.ts'
+import { rowActionName, type SectionsState } from '../sections/spec.ts'
 import {
   affectedLines,
   type ExceptionScope,
@@ -20,11 +20,11 @@ import {
   newExceptionState,
   readException,
 } from './exceptions.ts'
-import { applyWeeklyStep, readWeekly, weeklyErrors, weeklyFormState } from './weekly.ts'
+import { applyWeeklyRowAction, readWeekly, weeklyErrors, weeklyFormState } from './weekly.ts'
 
 // Arguments bound to a form come back from the browser. Paths are checked here; the procedures check the ids.
 
-/** Changes the form, or saves an agent's weekly hours; `path` is the page that shows them. */
+/** Applies the pressed row button to the form, or saves an agent's weekly hours; `path` is the page that shows them. */
 export async function saveWeekly(
   agentId: string,
   path: string,
@@ -33,8 +33,8 @@ export async function saveWeekly(
 ): Promise<SectionsState> {
   const typed = valuesOf(form)
   const occurrence = state.occurrence + 1
-  const step = stepOf(typed[stepName])
-  if (step) return { ...applyWeeklyStep(typed, step), occurrence }
+  const rowAction = parseRowAction(typed[rowActionName])
+  if (rowAction) return { ...applyWeeklyRowAction(typed, rowAction), occurrence }
   const { values, weekly } = readWeekly(typed)
   const api = await getCaller()
   const saved = await runAction(api.hours.saveWeekly({ agentId, weekly }), path)

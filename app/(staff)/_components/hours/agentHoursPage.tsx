@@ -22,7 +22,7 @@ type Props = {
 export async function AgentHoursPage({ agentId, path, base, query, title, back }: Props) {
   const api = await getCaller()
   const { agent } = await loadForStaff(api.hours.get({ agentId }), path)
-  // These are called as functions, because the page itself must respond when they cannot load their data.
+  // The parts are called as functions instead of rendered, so that this page handles an error while they load their data.
   const weekly = await WeeklyHours({ agentId, path })
   const exceptions = await Exceptions({ scope: { agentId }, path, base, timezone: agent.timezone, query })
   return (

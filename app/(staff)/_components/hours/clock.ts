@@ -1,6 +1,6 @@
 const DAY = 1440
 
-/** Formats minutes after midnight as `09:30`; after the end of the day, the clock of the next day. */
+/** Formats minutes after midnight as `09:30`; 1440 and more count as the next day, so 1500 is `01:00`. */
 export const formatClock = (minute: number): string =>
   `${String(Math.floor((minute % DAY) / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
 

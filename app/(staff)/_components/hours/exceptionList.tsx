@@ -54,7 +54,7 @@ export async function Exceptions({ scope, path, base, timezone, query }: Props) 
       <SectionsForm
         action={addException.bind(null, scope, { path, base, timezone })}
         initial={newExceptionState(scope, timezone)}
-        words={formTexts(t('newException.submit'))}
+        texts={formTexts(t('newException.submit'))}
       />
     </section>
   )
@@ -80,7 +80,7 @@ function ExceptionItem({ row, path }: { row: ExceptionRow; path: string }) {
         </Summary>
         <form action={removeException.bind(null, row.id, path)} className="max-w-60 pt-2">
           <p className="mb-2 text-soft text-sm">{t('exceptions.removeText')}</p>
-          <SubmitButton look="danger" aria-label={t('exceptions.removeItem', { what, when })}>
+          <SubmitButton variant="danger" aria-label={t('exceptions.removeItem', { what, when })}>
             {t('exceptions.remove')}
           </SubmitButton>
         </form>

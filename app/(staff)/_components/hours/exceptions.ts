@@ -1,8 +1,8 @@
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { calendarDayWords, zoneWords } from '../../../_i18n/time.ts'
+import { formatCalendarDay, formatZone } from '../../../_i18n/time.ts'
 import { appointmentPath } from '../../_shared/appointmentPath.ts'
 import type { AffectedAppointments, ExceptionRow } from '../../_shared/types.ts'
-import { formatMoment } from '../dateTime.tsx'
+import { formatDateTimeAndZone } from '../dateTime.tsx'
 import { type SectionSpec, type SectionsState, sectionsState } from '../sections/spec.ts'
 
 type Values = Record<string, string>
@@ -142,7 +142,7 @@ export function affectedLines(
 ): { text: string; href?: string }[] {
   const t = getTranslations('agents')
   const lines = appointments.slice(0, MAX_LINES).map(({ appointmentId, reference, start, agentName }) => {
-    const when = formatMoment(start, timezone)
+    const when = formatDateTimeAndZone(start, timezone)
     const text = agentName
       ? t('newException.affectedRowWithAgent', { when, reference, agent: agentName })
       : t('newException.affectedRow', { when, reference })
@@ -164,7 +164,7 @@ export function formatExceptionTime({ startsAt, endsAt, timezone }: ExceptionRow
       ? t('exceptions.wholeDay', { day })
       : t('exceptions.wholeDays', { from: day, to: formatDay(last) })
   }
-  const zone = zoneWords(timezone, timezone)
+  const zone = formatZone(timezone, timezone)
   const span =
     fromDay === toDay
       ? t('exceptions.sameDay', { day: formatDay(fromDay), from: fromTime, to: toTime })
@@ -172,4 +172,4 @@ export function formatExceptionTime({ startsAt, endsAt, timezone }: ExceptionRow
   return `${span}, ${zone}`
 }
 
-const formatDay = (day: string): string => `${calendarDayWords(day)} ${day.slice(0, 4)}`
+const formatDay = (day: string): string => `${formatCalendarDay(day)} ${day.slice(0, 4)}`

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { exceptionInput, saveWeeklyInput } from '#server/scheduling/hours/schema.ts'
 import { affectedLines, exceptionErrors, formatExceptionTime, readException } from './exceptions.ts'
-import { applyWeeklyStep, initialWeeklyState, readWeekly, weeklyErrors } from './weekly.ts'
+import { applyWeeklyRowAction, initialWeeklyState, readWeekly, weeklyErrors } from './weekly.ts'
 
 const agent = { id: '00000000-0000-4000-8000-00000000000a', name: 'Anna', timezone: 'Europe/Berlin' }
 const monday = {
@@ -30,7 +30,7 @@ describe('the form for weekly hours', () => {
 
   it('ignores rows that are left empty', () => {
     const { values } = initialWeeklyState({ agent, weekly: [monday] })
-    const added = applyWeeklyStep(values, { kind: 'add', list: 'hours', index: 0 })
+    const added = applyWeeklyRowAction(values, { kind: 'add', list: 'hours', index: 0 })
     expect(added.focus).toBe('hours-1-from')
     expect(added.values['hours.1.day']).toBe('2')
     expect(readWeekly(added.values).weekly).toEqual([monday])
@@ -38,7 +38,7 @@ describe('the form for weekly hours', () => {
 
   it('copies a row to the next day', () => {
     const { values } = initialWeeklyState({ agent, weekly: [monday, allDay] })
-    const copied = applyWeeklyStep(values, { kind: 'copy', list: 'hours', index: 1 })
+    const copied = applyWeeklyRowAction(values, { kind: 'copy', list: 'hours', index: 1 })
     expect(readWeekly(copied.values).weekly).toEqual([monday, allDay, { ...allDay, weekday: 1 }])
   })
 

@@ -1,7 +1,7 @@
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import type { FieldSpec } from '../../../_ui/form.ts'
 import type { Hours } from '../../_shared/types.ts'
-import { applyStep, type Row, rowsOf, type Step, withRows } from '../sections/rows.ts'
+import { applyRowAction, type Row, type RowAction, rowsOf, withRows } from '../sections/rows.ts'
 import { type SectionSpec, type SectionsState, sectionsState } from '../sections/spec.ts'
 import { endMinuteAfter, formatClock, parseClock } from './clock.ts'
 
@@ -43,7 +43,7 @@ function section(rows: readonly Row[]): SectionSpec {
         id: `${list}-${index}`,
         title,
         fields: fieldsOf(`${list}.${index}`),
-        steps: [
+        buttons: [
           { value: `copy ${list} ${index}`, label: t('weekly.copy'), name: t('weekly.copyRow', { row: title }) },
           {
             value: `remove ${list} ${index}`,
@@ -84,16 +84,16 @@ function fieldsOf(row: string): FieldSpec[] {
 }
 
 /** State of the form after a button that changes its rows. */
-export function applyWeeklyStep(values: Values, step: Step): SectionsState {
+export function applyWeeklyRowAction(values: Values, rowAction: RowAction): SectionsState {
   const rows = rowsOf(values, list)
   const last = rows.at(-1)
   const zone = last?.zone || values.zone || 'UTC'
   const newRow = { day: last ? dayAfter(last.day) : '1', from: '', to: '', zone, effectiveFrom: '', effectiveTo: '' }
-  const { rows: changed, focusIndex } = applyStep(rows, step, newRow)
+  const { rows: changed, focusIndex } = applyRowAction(rows, rowAction, newRow)
   const next = changed.map((row, index) =>
-    step.kind === 'copy' && index === focusIndex ? { ...row, day: dayAfter(row.day) } : row,
+    rowAction.kind === 'copy' && index === focusIndex ? { ...row, day: dayAfter(row.day) } : row,
   )
-  const field = step.kind === 'add' ? 'from' : 'day'
+  const field = rowAction.kind === 'add' ? 'from' : 'day'
   const focus = focusIndex < 0 ? undefined : `${list}-${focusIndex}-${field}`
   return weeklyFormState(withRows(values, list, next), { focus, ...unsaved() })
 }

@@ -14,7 +14,7 @@ export async function WeeklyHours({ agentId, path }: { agentId: string; path: st
     <SectionsForm
       action={saveWeekly.bind(null, agentId, path)}
       initial={initialWeeklyState(hours)}
-      words={formTexts(getTranslations('agents')('weekly.save'))}
+      texts={formTexts(getTranslations('agents')('weekly.save'))}
     />
   )
 }

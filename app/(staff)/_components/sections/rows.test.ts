@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { applyStep, rowsOf, stepOf, withRows } from './rows.ts'
+import { applyRowAction, parseRowAction, rowsOf, withRows } from './rows.ts'
 
 it('reads rows in the order of their numbers and writes them without gaps', () => {
   const values = {
@@ -23,9 +23,9 @@ it('reads rows in the order of their numbers and writes them without gaps', () =
 it('adds at the end, copies, removes, and moves no further than the first and last row', () => {
   const rows = ['a', 'b', 'c'].map((key) => ({ key }))
   const keys = (pressed: string) => {
-    const step = stepOf(pressed)
-    if (!step) throw new Error('not a step')
-    const result = applyStep(rows, step, { key: 'new' })
+    const rowAction = parseRowAction(pressed)
+    if (!rowAction) throw new Error('not a row action')
+    const result = applyRowAction(rows, rowAction, { key: 'new' })
     return [result.rows.map((row) => row.key).join(''), result.focusIndex]
   }
   expect(keys('add list')).toEqual(['abcnew', 3])
@@ -41,6 +41,6 @@ it('adds at the end, copies, removes, and moves no further than the first and la
 it.each([undefined, '', 'save', 'add', 'drop table x'])(
   'treats the button value %j as the one that saves',
   (pressed) => {
-    expect(stepOf(pressed)).toBeNull()
+    expect(parseRowAction(pressed)).toBeNull()
   },
 )

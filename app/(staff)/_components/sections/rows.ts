@@ -23,20 +23,20 @@ export function withRows(values: Values, list: string, rows: readonly Row[]): Va
   return Object.fromEntries([...others, ...own])
 }
 
-const stepKinds = ['add', 'remove', 'up', 'down', 'copy'] as const
-export type Step = { kind: (typeof stepKinds)[number]; list: string; index: number }
+const rowActionKinds = ['add', 'remove', 'up', 'down', 'copy'] as const
+export type RowAction = { kind: (typeof rowActionKinds)[number]; list: string; index: number }
 
 /** Parses the value of the pressed button; null for the button that saves. */
-export function stepOf(pressed: string | undefined): Step | null {
+export function parseRowAction(pressed: string | undefined): RowAction | null {
   const [, given, list = '', index = '0'] = /^(\w+) (\w+)(?: (\d{1,4}))?$/.exec(pressed ?? '') ?? []
-  const kind = stepKinds.find((known) => known === given)
+  const kind = rowActionKinds.find((known) => known === given)
   return kind ? { kind, list, index: Number(index) } : null
 }
 
-/** Applies a step to rows; returns them with the index of the row to focus. `newRow` is added by `add`. */
-export function applyStep(
+/** Applies an action to the rows and returns them with the index of the row to focus. `newRow` is the row that `add` adds. */
+export function applyRowAction(
   rows: readonly Row[],
-  { kind, index }: Step,
+  { kind, index }: RowAction,
   newRow: Row,
 ): { rows: Row[]; focusIndex: number } {
   if (kind === 'add') return { rows: [...rows, newRow], focusIndex: rows.length }

@@ -7,22 +7,29 @@ import { ErrorSummary } from '../../../_ui/errorSummary.tsx'
 import { SpecField } from '../../../_ui/fields.tsx'
 import type { FieldSpec } from '../../../_ui/form.ts'
 import { Notice } from '../../../_ui/notice.tsx'
-import { type FormWords, summaryOf } from '../../../_ui/serverForm.tsx'
+import { type FormTexts, summaryOf } from '../../../_ui/serverForm.tsx'
 import { SubmitButton } from '../../../_ui/submitButton.tsx'
 import { TextLink } from '../../../_ui/textLink.tsx'
-import { fieldsOf, type RowSpec, type SectionSpec, type SectionsState, type StepSpec, stepName } from './spec.ts'
+import {
+  fieldsOf,
+  type RowButtonSpec,
+  type RowSpec,
+  rowActionName,
+  type SectionSpec,
+  type SectionsState,
+} from './spec.ts'
 
 type Props = {
   action: (state: SectionsState, form: FormData) => Promise<SectionsState>
   initial: SectionsState
-  words: FormWords
-  look?: 'primary' | 'secondary'
+  texts: FormTexts
+  variant?: 'primary' | 'secondary'
   /** Accessible name of the links to the sections, for a long form. */
   sectionsLabel?: string
 }
 
 /** A long form in sections, with rows to add, move and remove. Every button submits it, so it works without scripts. */
-export function SectionsForm({ action, initial, words, look, sectionsLabel }: Props) {
+export function SectionsForm({ action, initial, texts, variant, sectionsLabel }: Props) {
   const [state, submit] = useActionState(action, initial)
   const errors = summaryOf(state, state.sections.flatMap(fieldsOf))
   useEffect(() => {
@@ -30,26 +37,26 @@ export function SectionsForm({ action, initial, words, look, sectionsLabel }: Pr
   }, [state.occurrence, state.focus])
   const saveButton = (
     <div className="mt-4 flex flex-wrap items-center gap-4">
-      <SubmitButton name={stepName} value="save" look={look}>
-        {state.submit ?? words.submit}
+      <SubmitButton name={rowActionName} value="save" variant={variant}>
+        {state.submit ?? texts.submit}
       </SubmitButton>
     </div>
   )
   return (
     <>
-      {words.title ? <title>{errors.length > 0 ? (words.errorTitle ?? words.title) : words.title}</title> : null}
-      {errors.length > 0 ? <ErrorSummary title={words.problem} errors={errors} occurrence={state.occurrence} /> : null}
+      {texts.title ? <title>{errors.length > 0 ? (texts.errorTitle ?? texts.title) : texts.title}</title> : null}
+      {errors.length > 0 ? <ErrorSummary title={texts.problem} errors={errors} occurrence={state.occurrence} /> : null}
       <FormMessages state={state} />
       {sectionsLabel ? <SectionLinks label={sectionsLabel} sections={state.sections} /> : null}
       <form action={submit} noValidate>
         {/* The Enter key presses the first button of a form, which must be the one that saves. */}
-        <button type="submit" name={stepName} value="save" tabIndex={-1} aria-hidden className="sr-only">
-          {state.submit ?? words.submit}
+        <button type="submit" name={rowActionName} value="save" tabIndex={-1} aria-hidden className="sr-only">
+          {state.submit ?? texts.submit}
         </button>
         {/* React resets a form after its action. A new key renders the fields with the values that were submitted. */}
         <Fragment key={state.occurrence}>
           {state.sections.map((section) => (
-            <FormSection key={section.id} section={section} state={state} errorPrefix={words.errorPrefix}>
+            <FormSection key={section.id} section={section} state={state} errorPrefix={texts.errorPrefix}>
               {state.sections.length === 1 ? saveButton : null}
             </FormSection>
           ))}
@@ -123,7 +130,7 @@ function FormSection({ section, children, ...context }: FormContext & { section:
         <FormRow key={row.id} row={row} compact={compact} {...context} />
       ))}
       {rows?.length === 0 && empty ? <p className="mb-4 text-soft">{empty}</p> : null}
-      {add ? <StepButton step={add} /> : null}
+      {add ? <RowButton button={add} /> : null}
       {list ? (
         <datalist id={list.id}>
           {list.values.map((value) => (
@@ -155,16 +162,16 @@ function FormRow({ row, compact, ...context }: FormContext & { row: RowSpec; com
       <legend className="px-1 font-semibold">{row.title}</legend>
       <Fields fields={row.fields} compact={compact} {...context} />
       <div className="flex flex-wrap gap-2">
-        {row.steps.map((step) => (
-          <StepButton key={step.value} step={step} />
+        {row.buttons.map((button) => (
+          <RowButton key={button.value} button={button} />
         ))}
       </div>
     </fieldset>
   )
 }
 
-const StepButton = ({ step }: { step: StepSpec }) => (
-  <SubmitButton name={stepName} value={step.value} look="secondary" aria-label={step.name}>
-    {step.label}
+const RowButton = ({ button }: { button: RowButtonSpec }) => (
+  <SubmitButton name={rowActionName} value={button.value} variant="secondary" aria-label={button.name}>
+    {button.label}
   </SubmitButton>
 )

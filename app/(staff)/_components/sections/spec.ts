@@ -1,7 +1,7 @@
 import type { FieldSpec, FormState } from '../../../_ui/form.ts'
 
-/** A button that changes the form itself; `value` names the action, list and row, such as `remove reminders 2`. */
-export type StepSpec = {
+/** A button that adds, removes, moves or copies a row; `value` names the action, list and row, such as `remove reminders 2`. */
+export type RowButtonSpec = {
   value: string
   label: string
   /** Accessible name, if the label does not say which row it belongs to. */
@@ -9,9 +9,9 @@ export type StepSpec = {
 }
 
 /** One of several similar rows: a reminder, a question, hours of a day. */
-export type RowSpec = { id: string; title: string; fields: FieldSpec[]; steps: StepSpec[] }
+export type RowSpec = { id: string; title: string; fields: FieldSpec[]; buttons: RowButtonSpec[] }
 
-/** A part of a long form, as data. The server describes it anew for every state, so that no script needs to know the rules. */
+/** A part of a long form, as data. The server builds it for every state of the form, so that the browser needs none of its rules. */
 export type SectionSpec = {
   id: string
   title: string
@@ -24,7 +24,7 @@ export type SectionSpec = {
   list?: { id: string; values: string[] }
   /** Shown if there are no rows. */
   empty?: string
-  add?: StepSpec
+  add?: RowButtonSpec
 }
 
 export type SectionsState = FormState & {
@@ -35,7 +35,7 @@ export type SectionsState = FormState & {
   submit?: string
 }
 
-/** State of a form with these sections; `more` is what a submission adds. */
+/** Returns the state of a form with these sections; `more` holds the results of a submission, such as errors. */
 export const sectionsState = (
   values: Record<string, string>,
   sections: SectionSpec[],
@@ -54,4 +54,4 @@ export const fieldsOf = (section: SectionSpec): FieldSpec[] => [
 ]
 
 /** Name under which the pressed button is submitted. */
-export const stepName = 'step'
+export const rowActionName = 'rowAction'

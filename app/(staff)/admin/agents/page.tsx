@@ -1,5 +1,5 @@
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { zoneWords } from '../../../_i18n/time.ts'
+import { formatZone } from '../../../_i18n/time.ts'
 import { getCaller } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { EmptyState } from '../../../_ui/emptyState.tsx'
@@ -33,7 +33,7 @@ async function AgentsPage({ searchParams }: { searchParams: Promise<Query> }) {
     <Main
       title={t('list.title')}
       beside={
-        <ButtonLink look="secondary" href={withQuery('/admin/closures', { application: applicationId })}>
+        <ButtonLink variant="secondary" href={withQuery('/admin/closures', { application: applicationId })}>
           {t('list.closures')}
         </ButtonLink>
       }
@@ -73,7 +73,7 @@ function AgentTable({ rows }: { rows: ManagedAgent[] }) {
       columns={[
         { title: t('list.name'), cell: name },
         { title: t('list.email'), from: 'sm', className: '[overflow-wrap:anywhere]', cell: (agent) => agent.email },
-        { title: t('list.zone'), from: 'sm', cell: (agent) => zoneWords(agent.timezone, agent.timezone) },
+        { title: t('list.zone'), from: 'sm', cell: (agent) => formatZone(agent.timezone, agent.timezone) },
         { title: t('list.state'), cell: (agent) => <ActiveBadge active={agent.active} /> },
       ]}
     />

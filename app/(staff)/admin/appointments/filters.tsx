@@ -49,9 +49,9 @@ export function FilterForm({ shown, isFiltered }: { shown: AppointmentFilters; i
           <TextField id="from" type="date" label={t('list.from')} defaultValue={shown.from} />
           <TextField id="to" type="date" label={t('list.to')} defaultValue={shown.to} />
           <div className="mb-6 flex flex-wrap gap-3 sm:col-span-2 lg:col-span-1">
-            <Button look="secondary">{t('list.show')}</Button>
+            <Button variant="secondary">{t('list.show')}</Button>
             {isFiltered ? (
-              <ButtonLink look="quiet" href={path}>
+              <ButtonLink variant="quiet" href={path}>
                 {t('list.clear')}
               </ButtonLink>
             ) : null}

@@ -42,7 +42,7 @@ async function AppointmentsPage({ searchParams }: { searchParams: Promise<Query>
       beside={
         <div className="flex flex-wrap gap-3">
           <ButtonLink href={`${path}/new`}>{getTranslations('appointments')('actions.bookForCustomer')}</ButtonLink>
-          <ButtonLink look="quiet" href={`${path}/availability`}>
+          <ButtonLink variant="quiet" href={`${path}/availability`}>
             {getTranslations('appointments')('actions.checkAvailability')}
           </ButtonLink>
         </div>

@@ -5,8 +5,8 @@ import { failureText } from '../../../_i18n/console/failureText.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
-import { stepOf } from '../../_components/sections/rows.ts'
-import { type SectionsState, stepName } from '../../_components/sections/spec.ts'
+import { parseRowAction } from '../../_components/sections/rows.ts'
+import { rowActionName, type SectionsState } from '../../_components/sections/spec.ts'
 import { withQuery } from '../../_shared/query.ts'
 import { safeReturnPath } from '../../_shared/returnPath.ts'
 import { type ActionFailure, runAction } from '../../_shared/runAction.ts'
@@ -25,7 +25,7 @@ export async function saveHolidays(
   const chosenState = country === state.values.country ? (typed.state ?? '') : ''
   const values = { country, state: chosenState }
   const occurrence = state.occurrence + 1
-  if (stepOf(typed[stepName])) return holidayFormState(values, { occurrence, focus: 'state' })
+  if (parseRowAction(typed[rowActionName])) return holidayFormState(values, { occurrence, focus: 'state' })
   const api = await getCaller()
   const input = { applicationId, country: country || null, state: chosenState || null }
   const saved = await runAction(api.hours.saveHolidaySettings(input), path)

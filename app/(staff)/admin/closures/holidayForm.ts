@@ -1,10 +1,10 @@
 import { holidayCountries, holidayStates } from '#server/lib/holidays.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { pageTag } from '../../../_i18n/words.ts'
+import { consoleTag } from '../../../_i18n/translations.ts'
 import { type SectionsState, sectionsState } from '../../_components/sections/spec.ts'
 
 type Values = Record<string, string>
-const countryNames = new Intl.DisplayNames(pageTag, { type: 'region' })
+const countryNames = new Intl.DisplayNames(consoleTag, { type: 'region' })
 
 /** State of the holiday form; states can be chosen once a country with states is. */
 export function holidayFormState(values: Values, more: Partial<SectionsState> = {}): SectionsState {
@@ -13,7 +13,7 @@ export function holidayFormState(values: Values, more: Partial<SectionsState> = 
   const states = country ? holidayStates(country) : []
   const countries = holidayCountries()
     .map((code) => ({ value: code, label: countryNames.of(code) ?? code }))
-    .sort((a, b) => a.label.localeCompare(b.label, pageTag))
+    .sort((a, b) => a.label.localeCompare(b.label, consoleTag))
   return sectionsState(
     values,
     [

@@ -1,6 +1,6 @@
 import { formTexts } from '../../../_i18n/console/formTexts.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { calendarDayWords } from '../../../_i18n/time.ts'
+import { formatCalendarDay } from '../../../_i18n/time.ts'
 import { getCaller, runtime } from '../../../_server.ts'
 import { ButtonLink } from '../../../_ui/button.tsx'
 import { CardList } from '../../../_ui/card.tsx'
@@ -24,8 +24,8 @@ export async function Holidays({ applicationId, path, year: chosenYear }: Props)
       <SectionsForm
         action={saveHolidays.bind(null, applicationId, path)}
         initial={holidayFormState({ country: settings.country ?? '', state: settings.state ?? '' })}
-        words={formTexts(t('holidays.save'))}
-        look="secondary"
+        texts={formTexts(t('holidays.save'))}
+        variant="secondary"
       />
       <section aria-labelledby="holiday-list-title" className="mt-8">
         <h2 id="holiday-list-title" className="mb-2 font-semibold text-lg">
@@ -39,7 +39,7 @@ export async function Holidays({ applicationId, path, year: chosenYear }: Props)
           <CardList>
             {days.map((day) => (
               <li key={`${day.date} ${day.name}`} className="grid gap-x-4 px-4 py-2 sm:grid-cols-[12rem_1fr]">
-                <span>{calendarDayWords(day.date)}</span>
+                <span>{formatCalendarDay(day.date)}</span>
                 <span className="text-soft">{day.name}</span>
               </li>
             ))}
@@ -47,7 +47,7 @@ export async function Holidays({ applicationId, path, year: chosenYear }: Props)
         )}
         <nav aria-label={t('holidays.years')} className="mt-3 flex gap-3">
           {[year - 1, year + 1].map((other) => (
-            <ButtonLink key={other} look="secondary" href={withQuery(path, { year: other })}>
+            <ButtonLink key={other} variant="secondary" href={withQuery(path, { year: other })}>
               {String(other)}
             </ButtonLink>
           ))}

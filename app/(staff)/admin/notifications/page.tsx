@@ -45,7 +45,7 @@ async function NotificationsPage({ searchParams }: { searchParams: Promise<Query
       title={t('notifications.title')}
       beside={
         isAgent ? null : (
-          <ButtonLink look="secondary" href={`${path}/delivery-problems`}>
+          <ButtonLink variant="secondary" href={`${path}/delivery-problems`}>
             {getTranslations('notifications')('deliveryProblems.open')}
           </ButtonLink>
         )
@@ -92,9 +92,9 @@ function FilterForm({ filters, isFiltered }: { filters: Filters; isFiltered: boo
           defaultValue={filters.status}
         />
         <div className="mb-6 flex flex-wrap gap-3">
-          <Button look="secondary">{t('notifications.show')}</Button>
+          <Button variant="secondary">{t('notifications.show')}</Button>
           {isFiltered ? (
-            <ButtonLink look="quiet" href={path}>
+            <ButtonLink variant="quiet" href={path}>
               {t('notifications.clear')}
             </ButtonLink>
           ) : null}

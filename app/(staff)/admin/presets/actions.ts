@@ -5,13 +5,13 @@ import { failureText } from '../../../_i18n/console/failureText.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
 import { valuesOf } from '../../../_ui/form.ts'
-import { stepOf } from '../../_components/sections/rows.ts'
-import { conflictWarning, type SectionsState, stepName } from '../../_components/sections/spec.ts'
+import { parseRowAction } from '../../_components/sections/rows.ts'
+import { conflictWarning, rowActionName, type SectionsState } from '../../_components/sections/spec.ts'
 import { loadForStaff } from '../../_shared/loadForStaff.ts'
 import { withQuery } from '../../_shared/query.ts'
 import { type ActionFailure, formErrors, runAction, runAndReturn } from '../../_shared/runAction.ts'
 import type { PresetChoices } from '../../_shared/types.ts'
-import { applyFormStep } from './_form/applyFormStep.ts'
+import { applyPresetRowAction } from './_form/applyPresetRowAction.ts'
 import { describeChange } from './_form/describe.ts'
 import { presetErrors } from './_form/errors.ts'
 import { readPolicy } from './_form/readPolicy.ts'
@@ -20,7 +20,7 @@ import { presetFormState } from './_form/sections.ts'
 const root = '/admin/presets'
 const pathOf = (id: string): string => `${root}/${encodeURIComponent(id)}`
 
-/** Changes the form, or creates a service. */
+/** Applies the pressed row button to the form, or creates a service. */
 export async function createPreset(
   applicationId: string,
   state: SectionsState,
@@ -31,9 +31,9 @@ export async function createPreset(
   const api = await getCaller()
   const context = { choices: await loadForStaff(api.presets.choices({ applicationId }), path), isNew: true }
   const occurrence = state.occurrence + 1
-  const step = stepOf(values[stepName])
-  if (step) {
-    const changed = applyFormStep(values, step)
+  const rowAction = parseRowAction(values[rowActionName])
+  if (rowAction) {
+    const changed = applyPresetRowAction(values, rowAction)
     return presetFormState(changed.values, context, { focus: changed.focus, occurrence })
   }
   const input = { applicationId, slug: (values.slug ?? '').trim(), policy: readPolicy(values) }
@@ -42,7 +42,7 @@ export async function createPreset(
   return presetFormState(values, context, { errors: errorsOf(created), occurrence })
 }
 
-/** Changes the form, or saves it as a new version. What was typed stays after a failure. */
+/** Applies the pressed row button to the form, or saves the form as a new version. Entered values stay after a failure. */
 export async function savePreset(
   id: string,
   applicationId: string,
@@ -54,19 +54,19 @@ export async function savePreset(
   const api = await getCaller()
   const context = { choices: await loadForStaff(api.presets.choices({ applicationId }), path) }
   const occurrence = state.occurrence + 1
-  const step = stepOf(values[stepName])
-  if (step) {
-    const changed = applyFormStep(values, step)
+  const rowAction = parseRowAction(values[rowActionName])
+  if (rowAction) {
+    const changed = applyPresetRowAction(values, rowAction)
     return presetFormState(changed.values, context, { focus: changed.focus, occurrence })
   }
-  const opened = Number(values.version)
-  const saved = await runAction(api.presets.save({ id, version: opened, policy: readPolicy(values) }), path)
+  const openedVersion = Number(values.version)
+  const saved = await runAction(api.presets.save({ id, version: openedVersion, policy: readPolicy(values) }), path)
   if (saved.ok) {
     const { isNew, version } = saved.value
     redirect(withQuery(path, { done: isNew ? 'saved' : 'unchanged', version }))
   }
   if (saved.reason !== 'stale') return presetFormState(values, context, { errors: errorsOf(saved), occurrence })
-  const { version, lines } = await changesSince(id, opened, context.choices)
+  const { version, lines } = await changesSince(id, openedVersion, context.choices)
   const t = getTranslations('presets')
   return presetFormState({ ...values, version: String(version) }, context, {
     ...conflictWarning(t('edit.staleTitle'), lines, t('edit.overwrite')),
@@ -75,12 +75,12 @@ export async function savePreset(
 }
 
 /** Latest version of a service, and the changes that were saved after the given version. */
-async function changesSince(id: string, opened: number, choices: PresetChoices) {
+async function changesSince(id: string, openedVersion: number, choices: PresetChoices) {
   const api = await getCaller()
   const { rows } = await loadForStaff(api.presets.versions({ id, pageSize: 100 }), pathOf(id))
-  const changes = rows.filter((row) => row.version > opened).flatMap((row) => row.changes)
+  const changes = rows.filter((row) => row.version > openedVersion).flatMap((row) => row.changes)
   const lines = [...new Set(changes.map((change) => describeChange(change, choices)))]
-  return { version: rows[0]?.version ?? opened, lines }
+  return { version: rows[0]?.version ?? openedVersion, lines }
 }
 
 const errorsOf = (failure: ActionFailure): Record<string, string> =>

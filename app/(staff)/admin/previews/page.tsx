@@ -81,7 +81,7 @@ function PreviewForm({ message, recipient, locale, mode }: Chosen) {
         options={displayModes.map((value) => ({ value, label: t(`displayModes.${value}`) }))}
       />
       <div className="mb-6">
-        <Button look="secondary">{t('show')}</Button>
+        <Button variant="secondary">{t('show')}</Button>
       </div>
     </form>
   )

@@ -23,7 +23,7 @@ export async function createQueue(applicationId: string, state: SectionsState, f
   return queueFormState(values, agents, { errors: queueErrors(created), occurrence: state.occurrence + 1 })
 }
 
-/** Saves a queue. After a conflict, the form shows what somebody else saved and keeps what was typed. */
+/** Saves a queue. After a conflict, the form shows what somebody else saved and keeps the entered values. */
 export async function saveQueue(id: string, state: SectionsState, form: FormData): Promise<SectionsState> {
   const values = valuesOf(form)
   const path = pathOf(id)

@@ -64,7 +64,7 @@ export const queueToValues = (queue: Queue): Values => ({
 export const memberNames = ({ agents, memberIds }: Pick<QueueDetails, 'agents' | 'memberIds'>): string[] =>
   agents.filter(({ id }) => memberIds.includes(id)).map(({ name }) => name)
 
-/** Reads the form. A capacity that is no number becomes NaN, which the server refuses. */
+/** Reads the form. An invalid capacity becomes NaN, which the server refuses. */
 export function readQueue(values: Values) {
   const capacity = /^\s*\d+\s*$/.test(values.capacity ?? '') ? Number(values.capacity) : Number.NaN
   const memberIds = Object.keys(values).flatMap((name) =>

@@ -2,7 +2,7 @@ import { redirect } from 'next/navigation'
 import { formTexts } from '../../../_i18n/console/formTexts.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
-import { freshForm } from '../../../_ui/form.ts'
+import { initialFormState } from '../../../_ui/form.ts'
 import { ServerForm } from '../../../_ui/serverForm.tsx'
 import { SuccessNotice } from '../../_components/actionResult.tsx'
 import { Main } from '../../_components/main.tsx'
@@ -35,13 +35,13 @@ async function EmailNotificationsPage({ searchParams }: { searchParams: Promise<
     <Main
       title={t('emailNotifications.title')}
       back={{ href: '/my-schedules', label: getTranslations('mySchedule')('back') }}
-      untitled
+      formSetsTitle
     >
       {queryValue(query, 'done') === 'saved' ? <SuccessNotice text={t('emailNotifications.saved')} /> : null}
       <p className="mb-4 max-w-prose">{t('emailNotifications.intro', { email })}</p>
       <ServerForm
         action={saveEmailNotifications}
-        initial={freshForm(values)}
+        initial={initialFormState(values)}
         fields={[
           {
             kind: 'checks',
@@ -51,7 +51,7 @@ async function EmailNotificationsPage({ searchParams }: { searchParams: Promise<
             options,
           },
         ]}
-        words={formTexts(t('emailNotifications.save'), t('emailNotifications.title'))}
+        texts={formTexts(t('emailNotifications.save'), t('emailNotifications.title'))}
       />
     </Main>
   )

@@ -1,6 +1,6 @@
 import { useId } from 'react'
-import { timeWords } from '../../../../_i18n/time.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { formatAppointmentTime } from '../../../../_i18n/time.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import type { getCaller } from '../../../../_server.ts'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { ButtonLink } from '../../../../_ui/button.tsx'
@@ -10,7 +10,7 @@ import { customerStatuses } from '../../../_shared/customerStatus.ts'
 type Api = Awaited<ReturnType<typeof getCaller>>
 type Found = Awaited<ReturnType<Api['find']['list']>>['upcoming'][number]
 
-/** Appointments one below the other, each with its own ways on; nothing at all where there are none. */
+/** Lists appointments, each with the links that it allows. Renders nothing for an empty list. */
 export function AppointmentCards({ title, appointments }: { title: string; appointments: Found[] }) {
   const id = useId()
   if (appointments.length === 0) return null
@@ -29,9 +29,9 @@ export function AppointmentCards({ title, appointments }: { title: string; appoi
 }
 
 function Card({ appointment }: { appointment: Found }) {
-  const t = words()
+  const t = translations()
   const { serviceName, reference, customerStatus, joinUrl, manageUrl } = appointment
-  const when = timeWords(appointment, { year: true })
+  const when = formatAppointmentTime(appointment, { year: true })
   const { tone, name } = customerStatuses[customerStatus]
   const isAhead = customerStatus === 'confirmed' || customerStatus === 'now'
   return (
@@ -49,7 +49,7 @@ function Card({ appointment }: { appointment: Found }) {
       <div className="flex flex-wrap gap-3">
         {manageUrl ? (
           <ButtonLink
-            look="secondary"
+            variant="secondary"
             href={new URL(manageUrl).pathname}
             aria-label={t('find.seeOf', { when: when.full })}
           >
@@ -57,7 +57,11 @@ function Card({ appointment }: { appointment: Found }) {
           </ButtonLink>
         ) : null}
         {joinUrl && isAhead ? (
-          <ButtonLink look="quiet" href={new URL(joinUrl).pathname} aria-label={t('find.joinOf', { when: when.full })}>
+          <ButtonLink
+            variant="quiet"
+            href={new URL(joinUrl).pathname}
+            aria-label={t('find.joinOf', { when: when.full })}
+          >
             {t('manage.join')}
           </ButtonLink>
         ) : null}

@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
 import { loadForPage } from '../../../../_http/procedureCall.ts'
 import { isolateLtr } from '../../../../_i18n/bidi.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
@@ -23,7 +23,7 @@ async function FoundPage({ params }: Props) {
     api.find.list({ application: slug, state: await readVerified() }),
   )
   if (contact === null) redirect(`${findPath(slug)}?again=1`)
-  const t = words()
+  const t = translations()
   const name = isolateLtr(contact)
   return (
     <Page brand={application}>
@@ -38,7 +38,7 @@ async function FoundPage({ params }: Props) {
       <AppointmentCards title={t('find.upcoming')} appointments={upcoming} />
       <AppointmentCards title={t('find.recent')} appointments={recent} />
       <div className="mt-6">
-        <ButtonLink look="quiet" href={findPath(slug)}>
+        <ButtonLink variant="quiet" href={findPath(slug)}>
           {t('find.other')}
         </ButtonLink>
       </div>

@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
 import { loadForPage } from '../../../../_http/procedureCall.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { CodeScreen } from '../../../_shared/codeScreen.tsx'
@@ -19,7 +19,7 @@ async function FindCodePage({ params }: Props) {
     api.find.pending({ application: slug, state: await readCodeRequest() }),
   )
   if (!pending) redirect(`${findPath(slug)}?again=1`)
-  const t = words()
+  const t = translations()
   return (
     <CodeScreen
       brand={application}

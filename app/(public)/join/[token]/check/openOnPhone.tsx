@@ -6,11 +6,11 @@ import { SubmitButton } from '../../../../_ui/submitButton.tsx'
 type Modules = boolean[][] | null
 type Props = {
   show: () => Promise<Modules>
-  words: { phone: string; phoneText: string; phoneShow: string; phoneAlt: string; notSaved: string }
+  texts: { phone: string; phoneText: string; phoneShow: string; phoneAlt: string; notSaved: string }
 }
 
 /** Shows a QR code that opens the same test on a phone. It works without JavaScript too. */
-export function OpenOnPhone({ show, words }: Props) {
+export function OpenOnPhone({ show, texts }: Props) {
   const [state, requestQrCode] = useActionState<{ modules: Modules; isRequested: boolean }>(
     async () => ({ modules: await show(), isRequested: true }),
     { modules: null, isRequested: false },
@@ -18,17 +18,17 @@ export function OpenOnPhone({ show, words }: Props) {
   return (
     <section aria-labelledby="phone" className="mt-8 border-line border-t pt-4">
       <h2 id="phone" className="mb-2 font-bold text-xl">
-        {words.phone}
+        {texts.phone}
       </h2>
       {state.modules ? (
         <>
-          <p className="mb-3">{words.phoneText}</p>
-          <QrCode modules={state.modules} label={words.phoneAlt} />
+          <p className="mb-3">{texts.phoneText}</p>
+          <QrCode modules={state.modules} label={texts.phoneAlt} />
         </>
       ) : null}
-      {state.isRequested && !state.modules ? <p role="status">{words.notSaved}</p> : null}
+      {state.isRequested && !state.modules ? <p role="status">{texts.notSaved}</p> : null}
       <form action={requestQrCode} className="mt-3">
-        <SubmitButton look="secondary">{words.phoneShow}</SubmitButton>
+        <SubmitButton variant="secondary">{texts.phoneShow}</SubmitButton>
       </form>
     </section>
   )

@@ -1,7 +1,7 @@
 import { loadForPage } from '../../../../_http/procedureCall.ts'
 import { currentLocale } from '../../../../_i18n/currentLocale.ts'
 import { dictionaries } from '../../../../_i18n/dictionaries.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { NotFoundPage, withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { DeviceCheckForm } from '../../../../_room/components/deviceCheckForm.tsx'
@@ -25,7 +25,7 @@ async function CheckPage({ params }: Props) {
   ])
   if (!view || !deviceCheck) return <NotFoundPage />
   const { application } = view.appointment
-  const t = words()
+  const t = translations()
   return (
     <Page brand={application}>
       <Heading title={t('device.title')} brand={application.name} />
@@ -35,12 +35,12 @@ async function CheckPage({ params }: Props) {
       </noscript>
       <DeviceCheckForm
         iceServers={deviceCheck.iceServers}
-        words={dictionaries[currentLocale()].device}
+        texts={dictionaries[currentLocale()].device}
         save={saveCheck.bind(null, token)}
       />
-      <OpenOnPhone show={createQrCode.bind(null, token)} words={dictionaries[currentLocale()].device} />
+      <OpenOnPhone show={createQrCode.bind(null, token)} texts={dictionaries[currentLocale()].device} />
       <p className="mt-8">
-        <ButtonLink look="quiet" href={joinPath(token)}>
+        <ButtonLink variant="quiet" href={joinPath(token)}>
           {t('ready.back')}
         </ButtonLink>
       </p>

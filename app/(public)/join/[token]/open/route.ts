@@ -4,7 +4,7 @@ import { roomCookie } from '../../../../_http/roomCookie.ts'
 import { isSameOrigin } from '../../../../_http/sameOrigin.ts'
 import { currentLocale } from '../../../../_i18n/currentLocale.ts'
 import { languages } from '../../../../_i18n/locales.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { getCaller } from '../../../../_server.ts'
 import { readProof } from '../../../_join/proofCookie.ts'
 import { joinPath } from '../../../_shared/paths.ts'
@@ -38,7 +38,7 @@ function redirectTo(location: string): Response {
 
 /** Shows staff the id with which they open the meeting in Genesys. It appears in this response only. */
 function meetingPage(token: string, { meetingId, region }: { meetingId: string; region: string }): Response {
-  const t = words()
+  const t = translations()
   return plainPage(
     t('join.meetingTitle'),
     `<p>${t('join.meetingText')}</p>
@@ -51,7 +51,7 @@ function meetingPage(token: string, { meetingId, region }: { meetingId: string; 
 
 /** Returns a page that refreshes to the URL and links to it, because `form-action 'self'` blocks a redirect to another host. */
 function refreshPage(url: string, headers: Record<string, string>): Response {
-  const t = words()
+  const t = translations()
   const link = escapeHtml(url)
   const text = `<p>${t('join.movedText')} <a href="${link}" rel="noreferrer">${t('join.movedLink')}</a></p>`
   return plainPage(t('join.movedTitle'), text, { ...headers, Refresh: `0; url=${url}` })

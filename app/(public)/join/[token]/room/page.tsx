@@ -25,17 +25,17 @@ async function RoomPage({ params }: Props) {
   const { appointment, side, participantId, notes } = room
   const { application } = appointment
   const locale = currentLocale()
-  const words = dictionaries[locale].room
+  const texts = dictionaries[locale].room
   return (
     <div className="brand" style={accentVariables(application.accent)}>
       <noscript>
-        <p className="p-4 text-lg">{words.script}</p>
+        <p className="p-4 text-lg">{texts.script}</p>
       </noscript>
       <Room
         setup={{
           participantId,
           side,
-          peerName: room.peerName ?? (side === 'agent' ? words.customer : words.agent),
+          peerName: room.peerName ?? (side === 'agent' ? texts.customer : texts.agent),
           serviceName: appointment.serviceName,
           brandName: application.name,
           lang: languages[locale].tag,
@@ -43,7 +43,7 @@ async function RoomPage({ params }: Props) {
           joinPath: joinPath(token),
           notes,
         }}
-        words={words}
+        texts={texts}
         saveNotes={saveNotes}
       />
     </div>

@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation'
 import { attempt } from '../../../../_http/procedureCall.ts'
 import { isolateLtr } from '../../../../_i18n/bidi.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { getCaller } from '../../../../_server.ts'
 import { type FormState, valuesOf } from '../../../../_ui/form.ts'
 import { rememberProof } from '../../../_join/proofCookie.ts'
@@ -29,7 +29,7 @@ export async function resendCode(
   const state = { values: {}, errors: {}, occurrence: previous.occurrence + 1 }
   const errors = await sendCode(token, channel)
   if (errors) return { ...state, errors }
-  return { ...state, notice: words()('verify.sent', { contact: isolateLtr(masked) }) }
+  return { ...state, notice: translations()('verify.sent', { contact: isolateLtr(masked) }) }
 }
 
 export async function enterCode(
@@ -60,6 +60,6 @@ async function sendCode(token: string, channel: Channel): Promise<Record<string,
   if (!response.ok) return callError(response)
   if (response.value.ok) return null
   if (response.value.reason === 'unknown') redirect(joinPath(token))
-  if (response.value.reason === 'country_not_served') return { form: words()('verifyContact.country') }
+  if (response.value.reason === 'country_not_served') return { form: translations()('verifyContact.country') }
   return codeRequestErrors(response.value, { email: '' })
 }

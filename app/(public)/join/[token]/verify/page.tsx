@@ -1,6 +1,6 @@
 import { redirect } from 'next/navigation'
 import { loadForPage } from '../../../../_http/procedureCall.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
@@ -26,7 +26,7 @@ async function VerifyPage({ params, searchParams }: Props) {
   const { application, serviceName, methods } = view
   const by = firstValue((await searchParams).by)
   const method = methods.find((one) => one.channel === by && one.isCodePending)
-  const t = words()
+  const t = translations()
   if (method) {
     const { channel, masked } = method
     return (

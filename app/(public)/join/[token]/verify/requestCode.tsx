@@ -1,6 +1,6 @@
 import { isolateLtr } from '../../../../_i18n/bidi.ts'
-import { words } from '../../../../_i18n/words.ts'
-import { freshForm } from '../../../../_ui/form.ts'
+import { translations } from '../../../../_i18n/translations.ts'
+import { initialFormState } from '../../../../_ui/form.ts'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { requestCode } from './actions.ts'
 
@@ -8,7 +8,7 @@ type Props = { token: string; methods: { channel: 'EMAIL' | 'SMS'; masked: strin
 
 /** Shows one button per contact to which a code can be sent, or how to get help when there is none. */
 export function RequestCode({ token, methods }: Props) {
-  const t = words()
+  const t = translations()
   if (methods.length === 0) return <p className="text-lg">{t('verifyContact.noWay')}</p>
   return (
     <>
@@ -17,10 +17,10 @@ export function RequestCode({ token, methods }: Props) {
         <div key={channel} className="mb-4">
           <ServerForm
             action={requestCode.bind(null, token, channel)}
-            initial={freshForm()}
+            initial={initialFormState()}
             fields={[]}
-            look={index === 0 ? 'primary' : 'secondary'}
-            words={{
+            variant={index === 0 ? 'primary' : 'secondary'}
+            texts={{
               problem: t('page.problem'),
               errorPrefix: t('page.errorPrefix'),
               submit: t(channel === 'EMAIL' ? 'verifyContact.byEmail' : 'verifyContact.bySms', {

@@ -6,7 +6,7 @@ import { getCaller } from '../../../../_server.ts'
 import { rememberProof } from '../../../_join/proofCookie.ts'
 import { joinPath } from '../../../_shared/paths.ts'
 
-/** Continues on this device with the participant's page. A used code shows its page again, which says that it is used. */
+/** Continues on this device with the participant's page. After a used or expired code, the page of the QR code explains it. */
 export async function continueOnPhone(code: string): Promise<void> {
   const api = await getCaller()
   const response = await attempt(api.join.acceptHandoff({ code }))

@@ -1,6 +1,6 @@
 import { setStatus } from '../../../../_http/currentResponse.ts'
 import { loadForPage } from '../../../../_http/procedureCall.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
@@ -15,13 +15,13 @@ export default withErrorPages(PhonePage)
 async function PhonePage({ params }: Props) {
   const { code } = await params
   const api = await getCaller()
-  const isGood = await loadForPage(api.join.handoff({ code }))
-  const t = words()
-  if (!isGood) setStatus(410)
+  const isValid = await loadForPage(api.join.handoff({ code }))
+  const t = translations()
+  if (!isValid) setStatus(410)
   return (
     <Page brand={null}>
       <Heading title={t('device.phoneTitle')} />
-      {isGood ? (
+      {isValid ? (
         <form action={continueOnPhone.bind(null, code)}>
           <SubmitButton className="min-h-14 w-full text-lg">{t('device.phoneOpen')}</SubmitButton>
         </form>

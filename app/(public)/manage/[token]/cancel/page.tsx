@@ -1,14 +1,14 @@
 import { redirect } from 'next/navigation'
 import { loadForPage } from '../../../../_http/procedureCall.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
-import { freshForm } from '../../../../_ui/form.ts'
+import { initialFormState } from '../../../../_ui/form.ts'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { TimeHero } from '../../../../_ui/timeHero.tsx'
-import { formWords } from '../../../_shared/formWords.ts'
+import { formTexts } from '../../../_shared/formTexts.ts'
 import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
 import { managePath } from '../../../_shared/paths.ts'
 import { cancelAppointment } from '../actions.ts'
@@ -25,23 +25,23 @@ async function CancelPage({ params }: Props) {
   if (!appointment) return invalidLinkPage('manage', token)
   if (!appointment.canCancel) redirect(managePath(token))
   const { application } = appointment
-  const t = words()
+  const t = translations()
   const title = t('cancel.title')
   return (
     <Page brand={application}>
-      <Heading title={title} untitled />
+      <Heading title={title} formSetsTitle />
       <p className="mb-4">{appointment.serviceName}</p>
       <TimeHero {...appointment} year />
       <ServerForm
         action={cancelAppointment.bind(null, token)}
-        initial={freshForm()}
+        initial={initialFormState()}
         fields={[
           { kind: 'area', name: 'reason', label: t('cancel.reason'), hint: t('cancel.reasonHint'), maxLength: 500 },
         ]}
-        look="danger"
-        words={formWords(title, application.name, t('cancel.do'))}
+        variant="danger"
+        texts={formTexts(title, application.name, t('cancel.do'))}
         beside={
-          <ButtonLink look="secondary" href={managePath(token)}>
+          <ButtonLink variant="secondary" href={managePath(token)}>
             {t('cancel.keep')}
           </ButtonLink>
         }

@@ -3,7 +3,7 @@
 import { redirect } from 'next/navigation'
 import { attempt } from '../../../../_http/procedureCall.ts'
 import { isolateLtr } from '../../../../_i18n/bidi.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { getCaller } from '../../../../_server.ts'
 import { type FormState, valuesOf } from '../../../../_ui/form.ts'
 import { callError, codeRequestErrors } from '../../../_shared/codeRequestErrors.ts'
@@ -31,7 +31,7 @@ export async function resendCode(token: string, sentTo: string, previous: FormSt
   if (!response.ok) return { ...state, errors: callError(response) }
   if (!response.value.ok) return { ...state, errors: codeRequestErrors(response.value, { email: '' }) }
   await rememberPendingContact(token, response.value.pending)
-  return { ...state, notice: words()('verify.sent', { contact: isolateLtr(sentTo) }) }
+  return { ...state, notice: translations()('verify.sent', { contact: isolateLtr(sentTo) }) }
 }
 
 export async function enterCode(token: string, previous: FormState, form: FormData): Promise<FormState> {

@@ -1,15 +1,15 @@
 import { redirect } from 'next/navigation'
 import { loadForPage } from '../../../../_http/procedureCall.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
-import { freshForm } from '../../../../_ui/form.ts'
+import { initialFormState } from '../../../../_ui/form.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { contactFields } from '../../../_shared/contactFields.ts'
-import { formWords } from '../../../_shared/formWords.ts'
+import { formTexts } from '../../../_shared/formTexts.ts'
 import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
 import { managePath } from '../../../_shared/paths.ts'
 import type { SearchParams } from '../../../_shared/searchParams.ts'
@@ -28,11 +28,11 @@ async function ContactPage({ params, searchParams }: Props) {
   const { application, channels, contacts } = appointment
   const hasExpired = (await searchParams).again !== undefined
   const currentChannel = contacts.find((contact) => contact.isNotified)?.channel ?? channels[0] ?? 'EMAIL'
-  const t = words()
+  const t = translations()
   const title = t('contact.title')
   return (
     <Page brand={application}>
-      <Heading title={title} brand={application.name} untitled />
+      <Heading title={title} brand={application.name} formSetsTitle />
       {hasExpired ? (
         <Notice tone="warn" live>
           <p>{t('contact.expired')}</p>
@@ -41,11 +41,11 @@ async function ContactPage({ params, searchParams }: Props) {
       <p className="mb-6">{t('contact.intro')}</p>
       <ServerForm
         action={requestCode.bind(null, token)}
-        initial={freshForm({ channel: currentChannel })}
+        initial={initialFormState({ channel: currentChannel })}
         fields={contactFields(channels, t('contact.channel'))}
-        words={formWords(title, application.name, t('contact.send'))}
+        texts={formTexts(title, application.name, t('contact.send'))}
         beside={
-          <ButtonLink look="secondary" href={managePath(token)}>
+          <ButtonLink variant="secondary" href={managePath(token)}>
             {t('contact.back')}
           </ButtonLink>
         }

@@ -2,12 +2,12 @@
 
 import { redirect } from 'next/navigation'
 import { attempt } from '../../../../_http/procedureCall.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { getCaller } from '../../../../_server.ts'
 import { valuesOf } from '../../../../_ui/form.ts'
 import type { BookingState } from '../../../_booking/bookingForm.tsx'
 import { slotChoices } from '../../../_booking/slotChoices.ts'
-import { failedWords, limitedWords } from '../../../_shared/errors.ts'
+import { failureMessage, rateLimitMessage } from '../../../_shared/errors.ts'
 import { managePath } from '../../../_shared/paths.ts'
 import { rememberReason } from './reasonCookie.ts'
 
@@ -31,10 +31,10 @@ export async function rescheduleAppointment(
   const reason = values.reason?.trim() || undefined
   const api = await getCaller()
   const response = await attempt(api.manage.reschedule({ token, start, reason }))
-  const t = words()
+  const t = translations()
   if (!response.ok) {
     const form =
-      response.kind === 'limited' ? limitedWords(response.retryAfterSeconds) : failedWords(response.reference)
+      response.kind === 'limited' ? rateLimitMessage(response.retryAfterSeconds) : failureMessage(response.reference)
     return { ...state, errors: { form: response.kind === 'refused' ? t('reschedule.failed') : form } }
   }
   const result = response.value

@@ -1,7 +1,7 @@
 import { redirect } from 'next/navigation'
 import { loadForPage } from '../../../../_http/procedureCall.ts'
-import { calendarDayWords, timeWords } from '../../../../_i18n/time.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { formatAppointmentTime, formatCalendarDay } from '../../../../_i18n/time.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
@@ -33,31 +33,36 @@ async function ReschedulePage({ params, searchParams }: Props) {
   const available = await loadForPage(api.manage.times({ token, timezone, from }))
   if (!available) redirect(managePath(token))
   const times = daysThatFit(available)
-  const page = { path: managePath(token, '/reschedule'), carried: {} }
-  const t = words()
+  const page = { path: managePath(token, '/reschedule'), fixedQuery: {} }
+  const t = translations()
   return (
     <Page brand={application}>
       <Heading title={t('reschedule.title')} brand={application.name} />
       <p className="mb-6">
         <span className="block text-soft">{t('reschedule.present')}</span>
-        <span className="font-semibold">{timeWords({ start, end, timezone }).full}</span>
+        <span className="font-semibold">{formatAppointmentTime({ start, end, timezone }).full}</span>
       </p>
       <SelectionForm page={page} selection={selection} durations={[minutes]} />
       {times.days.length > 0 ? (
-        <DayList days={times.days} choose={chooseNewTime.bind(null, token)} fixed={{ timezone }} timezone={timezone} />
+        <DayList
+          days={times.days}
+          choose={chooseNewTime.bind(null, token)}
+          hiddenFields={{ timezone }}
+          timezone={timezone}
+        />
       ) : (
         <NoTimes
           brand={application}
           page={page}
           selection={selection}
-          title={from ? t('times.noneFrom', { date: calendarDayWords(times.from) }) : t('reschedule.none')}
+          title={from ? t('times.noneFrom', { date: formatCalendarDay(times.from) }) : t('reschedule.none')}
           nextFree={null}
-          earlier={times.earlierFrom !== null}
+          hasEarlierTimes={times.earlierFrom !== null}
         />
       )}
       <MoreDates page={page} selection={selection} earlierFrom={times.earlierFrom} laterFrom={times.laterFrom} />
       <div className="mt-6">
-        <ButtonLink look="quiet" href={managePath(token)}>
+        <ButtonLink variant="quiet" href={managePath(token)}>
           {t('reschedule.back')}
         </ButtonLink>
       </div>

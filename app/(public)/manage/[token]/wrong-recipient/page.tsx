@@ -1,12 +1,12 @@
 import { loadForPage } from '../../../../_http/procedureCall.ts'
-import { words } from '../../../../_i18n/words.ts'
+import { translations } from '../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../_page/page.tsx'
 import { getCaller } from '../../../../_server.ts'
 import { ButtonLink } from '../../../../_ui/button.tsx'
-import { type FieldSpec, freshForm } from '../../../../_ui/form.ts'
+import { type FieldSpec, initialFormState } from '../../../../_ui/form.ts'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
-import { formWords } from '../../../_shared/formWords.ts'
+import { formTexts } from '../../../_shared/formTexts.ts'
 import { invalidLinkPage } from '../../../_shared/invalidLinkPage.tsx'
 import { managePath } from '../../../_shared/paths.ts'
 import { reportWrongRecipient } from '../actions.ts'
@@ -23,11 +23,11 @@ async function WrongRecipientPage({ params }: Props) {
   if (appointment?.viewer !== 'customer') return invalidLinkPage('manage', token)
   const { name } = appointment.application
   const channels = appointment.contacts.filter((contact) => contact.isNotified).map((contact) => contact.channel)
-  const t = words()
+  const t = translations()
   const title = t('wrongRecipient.title')
   return (
     <Page brand={appointment.application}>
-      <Heading title={title} untitled />
+      <Heading title={title} formSetsTitle />
       <p className="mb-3">{t('wrongRecipient.intro')}</p>
       <ul className="mb-6 list-disc space-y-2 ps-6">
         <li>{t('wrongRecipient.stop', { application: name })}</li>
@@ -37,12 +37,12 @@ async function WrongRecipientPage({ params }: Props) {
       <p className="mb-6 text-soft">{t('wrongRecipient.own')}</p>
       <ServerForm
         action={reportWrongRecipient.bind(null, token, channels.length > 1)}
-        initial={freshForm()}
+        initial={initialFormState()}
         fields={channels.length > 1 ? [channelField()] : []}
-        look="danger"
-        words={formWords(title, name, t('wrongRecipient.do'))}
+        variant="danger"
+        texts={formTexts(title, name, t('wrongRecipient.do'))}
         beside={
-          <ButtonLink look="secondary" href={managePath(token)}>
+          <ButtonLink variant="secondary" href={managePath(token)}>
             {t('wrongRecipient.back')}
           </ButtonLink>
         }
@@ -52,7 +52,7 @@ async function WrongRecipientPage({ params }: Props) {
 }
 
 function channelField(): FieldSpec {
-  const t = words()
+  const t = translations()
   const options = [
     { value: 'EMAIL', label: t('wrongRecipient.byEmail') },
     { value: 'SMS', label: t('wrongRecipient.bySms') },

@@ -28,7 +28,7 @@ export function ApplicationPauses({ applications }: { applications: ApplicationM
               id={`reason-${id}`}
               label={t('pause.reason')}
               submit={t(paused ? 'deliveryProblems.confirmResume' : 'deliveryProblems.confirmPause', { name })}
-              look={paused ? 'secondary' : 'danger'}
+              variant={paused ? 'secondary' : 'danger'}
             >
               <p className="mb-3 text-soft">
                 {t(paused ? 'deliveryProblems.resumeText' : 'deliveryProblems.pauseText')}

@@ -58,7 +58,7 @@ async function PresetPage({ params, searchParams }: Props) {
             key={version}
             action={savePreset.bind(null, id, preset.applicationId)}
             initial={presetFormState({ ...policyToValues(policy), version: String(version) }, { choices })}
-            words={formTexts(t('edit.submit'), policy.name)}
+            texts={formTexts(t('edit.submit'), policy.name)}
             sectionsLabel={t('edit.sections')}
           />
         </>

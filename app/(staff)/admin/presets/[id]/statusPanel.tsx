@@ -35,7 +35,7 @@ function StatusActions({ preset: { id, active, isDefault, policy } }: { preset: 
     <div className="mt-3 space-y-3">
       {active && !isDefault ? (
         <form action={makeDefault.bind(null, id)}>
-          <SubmitButton look="secondary" className="w-full">
+          <SubmitButton variant="secondary" className="w-full">
             {t('status.makeDefault')}
           </SubmitButton>
           <p className="mt-1 text-soft text-sm">{t('status.makeDefaultText')}</p>
@@ -43,7 +43,7 @@ function StatusActions({ preset: { id, active, isDefault, policy } }: { preset: 
       ) : null}
       {active ? null : (
         <form action={setPresetActive.bind(null, id, true)}>
-          <SubmitButton look="secondary" className="w-full">
+          <SubmitButton variant="secondary" className="w-full">
             {t('status.activate')}
           </SubmitButton>
         </form>
@@ -54,7 +54,7 @@ function StatusActions({ preset: { id, active, isDefault, policy } }: { preset: 
           text={t('status.deactivateText')}
           action={setPresetActive.bind(null, id, false)}
         >
-          <SubmitButton look="danger" className="w-full [overflow-wrap:anywhere]">
+          <SubmitButton variant="danger" className="w-full [overflow-wrap:anywhere]">
             {t('status.confirmDeactivate', { name: policy.name })}
           </SubmitButton>
         </Confirm>
@@ -74,7 +74,7 @@ function ApplyVersion({ preset }: { preset: PresetDetails }) {
         {pendingUpdates > 0 ? (
           <>
             <p role="status">{t('apply.applying', { count: pendingUpdates })}</p>
-            <ButtonLink look="secondary" href={`/admin/presets/${id}`}>
+            <ButtonLink variant="secondary" href={`/admin/presets/${id}`}>
               {t('apply.refresh')}
             </ButtonLink>
           </>

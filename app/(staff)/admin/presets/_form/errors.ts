@@ -3,7 +3,7 @@ import type { ActionFailure } from '../../../_shared/runAction.ts'
 
 type ErrorKey = `error.${KeyOf<'presets', 'error'>}`
 
-/** Field and error text for each part of the policy; `*` is the number of a row. */
+/** Field and error text for each part of the policy; `*` stands for the part of the pointer in parentheses, such as the row number. */
 const fieldRules: [pointer: RegExp, field: string, key: ErrorKey][] = [
   [/^name$/, 'name', 'error.name'],
   [/^description$/, 'description', 'error.description'],

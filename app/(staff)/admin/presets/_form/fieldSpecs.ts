@@ -1,6 +1,6 @@
 import { getTranslations } from '../../../../_i18n/console/translations.ts'
-import type { SpanSpec, TextSpec } from '../../../../_ui/form.ts'
-import type { StepSpec } from '../../../_components/sections/spec.ts'
+import type { DurationSpec, TextSpec } from '../../../../_ui/form.ts'
+import type { RowButtonSpec } from '../../../_components/sections/spec.ts'
 import { units } from './timeSpan.ts'
 
 export const half = true
@@ -16,10 +16,18 @@ export const textField = (name: string, label: string, hint?: string): TextSpec 
   ...(hint ? { hint } : {}),
 })
 
-export function spanField(name: string, label: string, hint?: string): SpanSpec {
+export function durationField(name: string, label: string, hint?: string): DurationSpec {
   const t = getTranslations('presets')
   const options = units.map((value) => ({ value, label: t(`unit.${value}`) }))
-  return { kind: 'span', name, label, half, unit: t('form.unit', { field: label }), options, ...(hint ? { hint } : {}) }
+  return {
+    kind: 'duration',
+    name,
+    label,
+    half,
+    unit: t('form.unit', { field: label }),
+    options,
+    ...(hint ? { hint } : {}),
+  }
 }
 
 export function channelOptions() {
@@ -28,12 +36,12 @@ export function channelOptions() {
 }
 
 /** Buttons of a row. Their accessible names include the row, because screen readers list buttons without context. */
-export function rowSteps(
+export function rowButtons(
   list: string,
   index: number,
   row: string,
   kinds: readonly ('up' | 'down' | 'remove')[],
-): StepSpec[] {
+): RowButtonSpec[] {
   const t = getTranslations('presets')
   return kinds.map((kind) => {
     const label = t(`form.${kind}`)

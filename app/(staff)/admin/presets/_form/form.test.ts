@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { presetPolicy } from '#server/domain/policySchema.ts'
 import { namesOf } from '../../../../_ui/form.ts'
 import { fieldsOf } from '../../../_components/sections/spec.ts'
-import { applyFormStep } from './applyFormStep.ts'
+import { applyPresetRowAction } from './applyPresetRowAction.ts'
 import { describeChange } from './describe.ts'
 import { presetErrors } from './errors.ts'
 import { newPresetValues, policyToValues } from './formValues.ts'
@@ -50,7 +50,7 @@ const full = presetPolicy.parse({
 it.each([
   ['every setting', full],
   [
-    'an agent and none of the extras',
+    'one agent and no optional settings',
     {
       ...full,
       assignment: { mode: 'agent' as const, agentId: anna.id },
@@ -133,12 +133,12 @@ it('has a field for every error that it can show', () => {
 
 it('moves and adds rows and focuses their first field', () => {
   const values = policyToValues(full)
-  const moved = applyFormStep(values, { kind: 'up', list: 'intake', index: 1 })
+  const moved = applyPresetRowAction(values, { kind: 'up', list: 'intake', index: 1 })
   expect(readPolicy(moved.values).intake.map((field) => field.key)).toEqual(['born', 'topic'])
   expect(moved.focus).toBe('intake-0-label')
-  const added = applyFormStep(values, { kind: 'add', list: 'reminders', index: 0 })
+  const added = applyPresetRowAction(values, { kind: 'add', list: 'reminders', index: 0 })
   expect(readPolicy(added.values).reminders).toHaveLength(3)
-  expect(applyFormStep(values, { kind: 'remove', list: 'elsewhere', index: 0 }).values).toBe(values)
+  expect(applyPresetRowAction(values, { kind: 'remove', list: 'elsewhere', index: 0 }).values).toBe(values)
 })
 
 it('describes the changes of a version in plain text', () => {

@@ -1,7 +1,7 @@
 import { durationMinutes } from '#server/lib/time.ts'
 import { withRows } from '../../../_components/sections/rows.ts'
 import type { PresetDetails } from '../../../_shared/types.ts'
-import { spanValues } from './timeSpan.ts'
+import { durationValues } from './timeSpan.ts'
 
 type Policy = PresetDetails['policy']
 type Values = Record<string, string>
@@ -16,15 +16,15 @@ export function policyToValues(policy: Policy): Values {
     stepMinutes: String(policy.stepMinutes),
     bufferBeforeMinutes: String(policy.bufferBeforeMinutes),
     bufferAfterMinutes: String(policy.bufferAfterMinutes),
-    ...spanValues('minNotice', policy.minNoticeMinutes),
+    ...durationValues('minNotice', policy.minNoticeMinutes),
     horizonDays: String(policy.horizonDays),
-    ...spanValues('cancelCutOff', policy.cancelCutOffMinutes),
-    ...spanValues('rescheduleCutOff', policy.rescheduleCutOffMinutes),
+    ...durationValues('cancelCutOff', policy.cancelCutOffMinutes),
+    ...durationValues('rescheduleCutOff', policy.rescheduleCutOffMinutes),
     ...Object.fromEntries(Object.entries(caps).map(([name, cap]) => [`caps.${name}`, cap === null ? '' : String(cap)])),
     ...assignmentValues(policy.assignment),
     ...checkedValues('channels', policy.channels),
-    ...timedValues('room', policy.room, 'PT15M'),
-    ...timedValues('followUp', policy.followUp, 'PT30M'),
+    ...timedMessageValues('room', policy.room, 'PT15M'),
+    ...timedMessageValues('followUp', policy.followUp, 'PT30M'),
     'quiet.on': quietHours ? 'true' : '',
     'quiet.from': quietHours?.from ?? '21:00',
     'quiet.to': quietHours?.to ?? '08:00',
@@ -33,7 +33,7 @@ export function policyToValues(policy: Policy): Values {
     'dispatch.minutesBefore': String(dispatch.minutesBefore),
     'dispatch.includeNotes': dispatch.includeNotes ? 'true' : '',
     sessionBufferMinutes: String(policy.sessionBufferMinutes),
-    ...spanValues('provisioningLead', policy.provisioningLeadMinutes),
+    ...durationValues('provisioningLead', policy.provisioningLeadMinutes),
     noShowGraceMinutes: String(policy.noShowGraceMinutes),
     waitingAlertMinutes: String(policy.waitingAlertMinutes),
   }
@@ -58,16 +58,16 @@ function assignmentValues(assignment: Policy['assignment']): Values {
 const checkedValues = (name: string, chosen: readonly string[]): Values =>
   Object.fromEntries(chosen.map((value) => [`${name}.${value}`, 'true']))
 
-function timedValues(name: string, timed: Policy['room'], defaultOffset: string): Values {
+function timedMessageValues(name: string, timed: Policy['room'], defaultOffset: string): Values {
   return {
     [`${name}.on`]: timed ? 'true' : '',
-    ...spanValues(`${name}.offset`, durationMinutes(timed?.offset ?? defaultOffset)),
+    ...durationValues(`${name}.offset`, durationMinutes(timed?.offset ?? defaultOffset)),
     ...checkedValues(`${name}.channels`, timed?.channels ?? ['EMAIL']),
   }
 }
 
 const reminderRow = ({ offset, channels }: Policy['reminders'][number]): Values => ({
-  ...spanValues('offset', durationMinutes(offset)),
+  ...durationValues('offset', durationMinutes(offset)),
   ...checkedValues('channels', channels),
 })
 
@@ -105,20 +105,20 @@ export const newPresetValues = (agents: readonly { id: string }[]): Values => ({
   stepMinutes: '30',
   bufferBeforeMinutes: '0',
   bufferAfterMinutes: '0',
-  ...spanValues('minNotice', 60),
+  ...durationValues('minNotice', 60),
   horizonDays: '90',
-  ...spanValues('cancelCutOff', 0),
-  ...spanValues('rescheduleCutOff', 0),
+  ...durationValues('cancelCutOff', 0),
+  ...durationValues('rescheduleCutOff', 0),
   assignment: 'any',
   'channels.EMAIL': 'true',
-  ...timedValues('room', null, 'PT15M'),
-  ...timedValues('followUp', null, 'PT30M'),
+  ...timedMessageValues('room', null, 'PT15M'),
+  ...timedMessageValues('followUp', null, 'PT30M'),
   'quiet.from': '21:00',
   'quiet.to': '08:00',
   'dispatch.enabled': 'true',
   'dispatch.minutesBefore': '5',
   sessionBufferMinutes: '15',
-  ...spanValues('provisioningLead', 1440),
+  ...durationValues('provisioningLead', 1440),
   noShowGraceMinutes: '10',
   waitingAlertMinutes: '3',
   'reminders.0.offset.count': '1',

@@ -2,7 +2,7 @@ import { intakeTypes } from '#server/domain/policySchema.ts'
 import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import type { Row } from '../../../_components/sections/rows.ts'
 import type { RowSpec, SectionSpec } from '../../../_components/sections/spec.ts'
-import { half, rowSteps } from './fieldSpecs.ts'
+import { half, rowButtons } from './fieldSpecs.ts'
 
 /** Section of the booking questions, which can be added, moved and removed. */
 export function intakeSection(rows: readonly Row[]): SectionSpec {
@@ -22,7 +22,7 @@ function question({ label, type }: Row, index: number, count: number): RowSpec {
   const number = index + 1
   const title = label ? t('form.question', { number, label }) : t('form.newQuestion', { number })
   const name = (part: string): string => `intake.${index}.${part}`
-  const steps = [
+  const kinds = [
     ...(index > 0 ? (['up'] as const) : []),
     ...(number < count ? (['down'] as const) : []),
     'remove' as const,
@@ -53,6 +53,6 @@ function question({ label, type }: Row, index: number, count: number): RowSpec {
       { kind: 'checkbox', name: name('required'), label: t('form.required'), half },
       { kind: 'checkbox', name: name('personal'), label: t('form.personal'), half },
     ],
-    steps: rowSteps('intake', index, title, steps),
+    buttons: rowButtons('intake', index, title, kinds),
   }
 }

@@ -38,8 +38,8 @@ export function readPolicy(values: Values): Policy {
       offset: toIsoDuration(row, 'offset'),
       channels: channelsOf(row, 'channels'),
     })),
-    room: timed(values, 'room'),
-    followUp: timed(values, 'followUp'),
+    room: readTimedMessage(values, 'room'),
+    followUp: readTimedMessage(values, 'followUp'),
     quietHours: isOn('quiet.on') ? { from: text('quiet.from'), to: text('quiet.to') } : null,
     verifyBeforeJoin: isOn('verifyBeforeJoin'),
     dispatch: {
@@ -63,7 +63,8 @@ const capOf = (values: Values, name: keyof Policy['caps']): number | null => {
 const channelsOf = (values: Values, name: string): Channel[] =>
   (['EMAIL', 'SMS'] as const).filter((channel) => values[`${name}.${channel}`])
 
-const timed = (values: Values, name: string): Policy['room'] =>
+/** Reads a message that is sent at an offset from the appointment; null if it is switched off. */
+const readTimedMessage = (values: Values, name: string): Policy['room'] =>
   values[`${name}.on`]
     ? { offset: toIsoDuration(values, `${name}.offset`), channels: channelsOf(values, `${name}.channels`) }
     : null

@@ -3,7 +3,7 @@ import type { FieldSpec } from '../../../../_ui/form.ts'
 import { type Row, rowsOf } from '../../../_components/sections/rows.ts'
 import { type SectionSpec, type SectionsState, sectionsState } from '../../../_components/sections/spec.ts'
 import type { PresetChoices } from '../../../_shared/types.ts'
-import { channelOptions, half, rowSteps, spanField, textField } from './fieldSpecs.ts'
+import { channelOptions, durationField, half, rowButtons, textField } from './fieldSpecs.ts'
 import { intakeSection } from './intakeSection.ts'
 
 type Values = Record<string, string>
@@ -63,10 +63,10 @@ function times(): SectionSpec {
       number('stepMinutes', t('hint.stepMinutes')),
       number('bufferBeforeMinutes'),
       number('bufferAfterMinutes'),
-      spanField('minNotice', t('field.minNoticeMinutes'), t('form.before')),
+      durationField('minNotice', t('field.minNoticeMinutes'), t('form.before')),
       number('horizonDays', t('hint.horizonDays')),
-      spanField('cancelCutOff', t('field.cancelCutOffMinutes'), t('hint.untilStart')),
-      spanField('rescheduleCutOff', t('field.rescheduleCutOffMinutes'), t('hint.untilStart')),
+      durationField('cancelCutOff', t('field.cancelCutOffMinutes'), t('hint.untilStart')),
+      durationField('rescheduleCutOff', t('field.rescheduleCutOffMinutes'), t('hint.untilStart')),
     ],
   }
 }
@@ -151,8 +151,8 @@ function reminders(rows: readonly Row[]): SectionSpec {
       return {
         id: `reminders-${index}`,
         title,
-        fields: timedFields(`reminders.${index}`, t('form.before')),
-        steps: rowSteps('reminders', index, title, ['remove']),
+        fields: timedMessageFields(`reminders.${index}`, t('form.before')),
+        buttons: rowButtons('reminders', index, title, ['remove']),
       }
     }),
     empty: t('intro.noReminders'),
@@ -160,10 +160,10 @@ function reminders(rows: readonly Row[]): SectionSpec {
   }
 }
 
-function timedFields(name: string, when: string): FieldSpec[] {
+function timedMessageFields(name: string, when: string): FieldSpec[] {
   const t = getTranslations('presets')
   return [
-    spanField(`${name}.offset`, t('form.when'), when),
+    durationField(`${name}.offset`, t('form.when'), when),
     { kind: 'checks', name: `${name}.channels`, label: t('form.channel'), options: channelOptions(), half },
   ]
 }
@@ -174,12 +174,17 @@ function messages(): SectionSpec {
     id: 'messages',
     title: t('section.messages'),
     fields: [
-      { kind: 'checkbox', name: 'room.on', label: t('form.on_room'), fields: timedFields('room', t('form.before')) },
+      {
+        kind: 'checkbox',
+        name: 'room.on',
+        label: t('form.on_room'),
+        fields: timedMessageFields('room', t('form.before')),
+      },
       {
         kind: 'checkbox',
         name: 'followUp.on',
         label: t('form.on_followUp'),
-        fields: timedFields('followUp', t('form.after')),
+        fields: timedMessageFields('followUp', t('form.after')),
       },
       {
         kind: 'checkbox',
@@ -217,7 +222,7 @@ function dispatch(): SectionSpec {
         label: t('field.verifyBeforeJoin'),
         hint: t('hint.verifyBeforeJoin'),
       },
-      spanField('provisioningLead', t('field.provisioningLeadMinutes'), t('hint.provisioningLeadMinutes')),
+      durationField('provisioningLead', t('field.provisioningLeadMinutes'), t('hint.provisioningLeadMinutes')),
       number('sessionBufferMinutes', t('field.sessionBufferMinutes')),
       number('noShowGraceMinutes', t('field.noShowGraceMinutes')),
       number('waitingAlertMinutes', t('field.waitingAlertMinutes')),

@@ -16,7 +16,7 @@ export function toTimeSpan(minutes: number): { count: number; unit: Unit } {
 }
 
 /** Values of the two controls of a time span's field. */
-export function spanValues(name: string, minutes: number): Values {
+export function durationValues(name: string, minutes: number): Values {
   const { count, unit } = toTimeSpan(minutes)
   return { [`${name}.count`]: String(count), [`${name}.unit`]: unit }
 }

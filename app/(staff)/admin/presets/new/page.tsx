@@ -21,7 +21,7 @@ export default staffPage(async ({ searchParams }: { searchParams: Promise<Query>
           key={choices.application.id}
           action={createPreset.bind(null, choices.application.id)}
           initial={presetFormState(newPresetValues(choices.agents), { choices, isNew: true })}
-          words={formTexts(t('new.submit'), t('new.title'))}
+          texts={formTexts(t('new.submit'), t('new.title'))}
           sectionsLabel={t('edit.sections')}
         />
       </>

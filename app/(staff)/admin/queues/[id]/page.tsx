@@ -43,7 +43,7 @@ async function QueuePage({ params, searchParams }: Props) {
           key={queue.version}
           action={saveQueue.bind(null, id)}
           initial={queueFormState({ ...queueToValues(queue), version: String(queue.version) }, queue.agents)}
-          words={formTexts(t('edit.submit'), queue.name)}
+          texts={formTexts(t('edit.submit'), queue.name)}
         />
       }
       viewOnly={{ notice: t('edit.viewOnly'), values: <QueueValues queue={queue} /> }}

@@ -37,7 +37,7 @@ function ActiveForm({ queue: { id, name, active, presets } }: { queue: QueueDeta
     return (
       <form action={setQueueActive.bind(null, id, true)}>
         <p className="mb-2 text-soft">{t('usage.inactive')}</p>
-        <SubmitButton look="secondary">{t('usage.activate')}</SubmitButton>
+        <SubmitButton variant="secondary">{t('usage.activate')}</SubmitButton>
       </form>
     )
   }
@@ -47,7 +47,7 @@ function ActiveForm({ queue: { id, name, active, presets } }: { queue: QueueDeta
       <Summary>{t('usage.deactivate')}</Summary>
       <form action={setQueueActive.bind(null, id, false)} className="pt-2">
         <p className="mb-3 text-soft">{t('usage.deactivateText')}</p>
-        <SubmitButton look="danger" className="[overflow-wrap:anywhere]">
+        <SubmitButton variant="danger" className="[overflow-wrap:anywhere]">
           {t('usage.confirmDeactivate', { name })}
         </SubmitButton>
       </form>

@@ -21,7 +21,7 @@ export default staffPage(async ({ searchParams }: { searchParams: Promise<Query>
             key={application.id}
             action={createQueue.bind(null, application.id)}
             initial={queueFormState({ capacity: '1' }, agents)}
-            words={formTexts(t('new.submit'), t('new.title'))}
+            texts={formTexts(t('new.submit'), t('new.title'))}
           />
         </div>
       </>

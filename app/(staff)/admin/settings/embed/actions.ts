@@ -13,12 +13,12 @@ export async function saveOrigins(applicationId: string, last: FormState, form: 
   const t = getTranslations('embed')
   const api = await getCaller()
   const origins = (values.origins ?? '').split(/[\s,]+/).filter(Boolean)
-  const answer = await runAction(api.applications.saveEmbedding({ applicationId, origins }), path)
-  if (!answer.ok) {
-    const { reference } = answer
+  const result = await runAction(api.applications.saveEmbedding({ applicationId, origins }), path)
+  if (!result.ok) {
+    const { reference } = result
     return { ...state, errors: { form: reference ? t('failed', { reference }) : t('refused') } }
   }
-  const saved = answer.value
+  const saved = result.value
   if (!saved.ok) {
     const list = saved.invalidOrigins.join(', ')
     return { ...state, errors: { origins: t('invalidOrigins', { count: saved.invalidOrigins.length, list }) } }

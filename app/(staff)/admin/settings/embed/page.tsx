@@ -3,7 +3,7 @@ import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../_server.ts'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
 import { controlClasses } from '../../../../_ui/field.tsx'
-import { freshForm } from '../../../../_ui/form.ts'
+import { initialFormState } from '../../../../_ui/form.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { ServerForm } from '../../../../_ui/serverForm.tsx'
 import { textLinkClasses } from '../../../../_ui/textLink.tsx'
@@ -34,9 +34,9 @@ async function EmbedPage({ searchParams }: { searchParams: Promise<Query> }) {
       <div className="mb-10 max-w-prose">
         <ServerForm
           action={saveOrigins.bind(null, application.id)}
-          initial={freshForm({ origins: origins.join('\n') })}
+          initial={initialFormState({ origins: origins.join('\n') })}
           fields={[{ kind: 'area', name: 'origins', label: t('origins'), hint: t('originsHint'), maxLength: 4000 }]}
-          words={formTexts(t('save'))}
+          texts={formTexts(t('save'))}
         />
       </div>
       <Section title={t('snippets')}>

@@ -1,6 +1,6 @@
 import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { laneLabel } from '../../../../_i18n/console/vendorLabels.ts'
-import { dayMomentWords } from '../../../../_i18n/time.ts'
+import { formatDayTimeAndZone } from '../../../../_i18n/time.ts'
 import { EmptyState } from '../../../../_ui/emptyState.tsx'
 import { Table, Td, Th } from '../../../../_ui/table.tsx'
 import type { VendorState } from '../../../_shared/types.ts'
@@ -33,7 +33,7 @@ export function Backlogs({ backlogs, timezone }: { backlogs: VendorState['backlo
               <Td>{laneLabel(lane)}</Td>
               <Td>{t(isCapped ? 'countCapped' : 'count', { count: waiting })}</Td>
               <Td>{t('perMinute', { count: perMinute })}</Td>
-              <Td>{dayMomentWords(clearedAt, timezone)}</Td>
+              <Td>{formatDayTimeAndZone(clearedAt, timezone)}</Td>
             </tr>
           ))}
         </tbody>

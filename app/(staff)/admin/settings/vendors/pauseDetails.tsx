@@ -1,5 +1,5 @@
 import { getTranslations } from '../../../../_i18n/console/translations.ts'
-import { dayMomentWords, momentWords } from '../../../../_i18n/time.ts'
+import { formatDayTimeAndZone, formatTimeAndZone } from '../../../../_i18n/time.ts'
 import type { VendorState } from '../../../_shared/types.ts'
 
 type Props = { pause: VendorState['pauses'][number]; timezone: string }
@@ -8,11 +8,11 @@ type Props = { pause: VendorState['pauses'][number]; timezone: string }
 export function PauseDetails({ pause, timezone }: Props) {
   const t = getTranslations('vendors')
   const { applicationName: application, vendor, since, nextTryAt, waiting: count } = pause
-  const at = momentWords(nextTryAt, timezone)
+  const at = formatTimeAndZone(nextTryAt, timezone)
   const key = vendor === 'genesys.sessions' ? 'paused.genesys_sessions' : 'paused.genesys_messages'
   return (
     <>
-      <p className="font-semibold">{t(key, { application, since: dayMomentWords(since, timezone) })}</p>
+      <p className="font-semibold">{t(key, { application, since: formatDayTimeAndZone(since, timezone) })}</p>
       <p>
         {t('nextAttempt', { at })} {t('waitingItems', { count })}
       </p>

@@ -1,6 +1,6 @@
 import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import { laneLabel } from '../../../../_i18n/console/vendorLabels.ts'
-import { dayMomentWords } from '../../../../_i18n/time.ts'
+import { formatDayTimeAndZone } from '../../../../_i18n/time.ts'
 import { getCaller } from '../../../../_server.ts'
 import { Notice } from '../../../../_ui/notice.tsx'
 import { TextLink } from '../../../../_ui/textLink.tsx'
@@ -37,7 +37,7 @@ export async function VendorNotice({ path, videoApplicationId }: Props) {
       ))}
       {slow.map(({ lane, waiting: count, clearedAt }) => (
         <p key={lane}>
-          {t('backlogNotice', { what: laneLabel(lane), count, at: dayMomentWords(clearedAt, timezone) })}
+          {t('backlogNotice', { what: laneLabel(lane), count, at: formatDayTimeAndZone(clearedAt, timezone) })}
         </p>
       ))}
       <p>

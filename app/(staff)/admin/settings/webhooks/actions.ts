@@ -35,7 +35,7 @@ export async function rotateSecret(id: string, last: SecretState, form: FormData
   return { values: {}, errors: {}, occurrence, created: { secret: rotated.value.secret, href: pathOf(id) } }
 }
 
-/** Saves an endpoint. After a conflict, the form shows what somebody else saved and keeps what was typed. */
+/** Saves an endpoint. After a conflict, the form shows what somebody else saved and keeps the entered values. */
 export async function saveEndpoint(id: string, state: SectionsState, form: FormData): Promise<SectionsState> {
   const values = valuesOf(form)
   const api = await getCaller()

@@ -14,15 +14,15 @@ type Props = FormBody & {
   action: (state: SecretState, form: FormData) => Promise<SecretState>
   initial: SecretState
   /** Texts around the secret. */
-  texts: Texts
+  secretTexts: Texts
   /** Shown above the form until there is a secret. */
   above?: ReactNode
 }
 
 /** A form whose response is a secret. It replaces the form once, and is never part of a URL or of the history. */
-export function SecretForm({ action, initial, texts, above, ...body }: Props) {
+export function SecretForm({ action, initial, secretTexts, above, ...body }: Props) {
   const [state, submit] = useActionState(action, initial)
-  if (state.created) return <Secret {...state.created} texts={texts} title={body.words.title} />
+  if (state.created) return <Secret {...state.created} secretTexts={secretTexts} title={body.texts.title} />
   return (
     <>
       {above}
@@ -31,18 +31,18 @@ export function SecretForm({ action, initial, texts, above, ...body }: Props) {
   )
 }
 
-function Secret({ secret, href, texts, title }: Created & { texts: Texts; title?: string }) {
+function Secret({ secret, href, secretTexts, title }: Created & { secretTexts: Texts; title?: string }) {
   const field = useRef<HTMLInputElement>(null)
   useEffect(() => field.current?.focus(), [])
   return (
     <>
       {title ? <title>{title}</title> : null}
       <Notice tone="good" live>
-        <p className="font-semibold">{texts.title}</p>
-        <p>{texts.copyNow}</p>
+        <p className="font-semibold">{secretTexts.title}</p>
+        <p>{secretTexts.copyNow}</p>
       </Notice>
       <label htmlFor="secret" className="mb-1 block font-semibold">
-        {texts.label}
+        {secretTexts.label}
       </label>
       <input
         ref={field}
@@ -55,8 +55,8 @@ function Secret({ secret, href, texts, title }: Created & { texts: Texts; title?
         onFocus={(event) => event.currentTarget.select()}
         className={controlClasses(false, 'mb-6 font-mono text-sm')}
       />
-      <ButtonLink look="secondary" href={href}>
-        {texts.next}
+      <ButtonLink variant="secondary" href={href}>
+        {secretTexts.next}
       </ButtonLink>
     </>
   )

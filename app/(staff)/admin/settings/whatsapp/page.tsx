@@ -99,7 +99,7 @@ function Templates({ view: { templates } }: { view: WhatsappSettings }) {
   )
 }
 
-/** Content SID, shortened to its end, by which SIDs can be told apart. */
+/** Content SID, shortened to its last characters, which distinguish one SID from another. */
 function Sid({ sid }: { sid: string | null | undefined }) {
   if (!sid) return <Badge tone="pending">{getTranslations('whatsappSettings')('textMessage')}</Badge>
   return (

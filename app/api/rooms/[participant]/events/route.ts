@@ -20,7 +20,7 @@ export async function GET(request: Request, { params }: Params): Promise<Respons
     const epoch = parseCount(request.headers.get('x-room-epoch'))
     const afterId = parseCount(request.headers.get('last-event-id'))
     return eventStream({
-      request: request.signal,
+      signal: request.signal,
       start: (disconnected) => watchRoom(ctx, ticket, { epoch, afterId, disconnected }),
       onError: (error) => ctx.log.error('room stream failed', { requestId: ctx.requestId, ...errorFields(error) }),
     })

@@ -2,7 +2,7 @@
 
 import { redirect } from 'next/navigation'
 import { attempt } from '../../../../../_http/procedureCall.ts'
-import { words } from '../../../../../_i18n/words.ts'
+import { translations } from '../../../../../_i18n/translations.ts'
 import { getCaller } from '../../../../../_server.ts'
 import type { FormState } from '../../../../../_ui/form.ts'
 import { managePath } from '../../../../_shared/paths.ts'
@@ -12,5 +12,5 @@ export async function confirmAppointment(token: string, proof: string, previous:
   const api = await getCaller()
   const response = await attempt(api.manage.confirm({ token, proof }))
   if (response.ok) redirect(managePath(token, `/confirm/${encodeURIComponent(proof)}`))
-  return { values: {}, errors: { form: words()('confirmation.failed') }, occurrence: previous.occurrence + 1 }
+  return { values: {}, errors: { form: translations()('confirmation.failed') }, occurrence: previous.occurrence + 1 }
 }

@@ -1,16 +1,16 @@
 import { redirect } from 'next/navigation'
 import { isTimeZone } from '#server/lib/time.ts'
 import { loadForPage } from '../../../../../_http/procedureCall.ts'
-import { timeWords, zoneWords } from '../../../../../_i18n/time.ts'
-import { words } from '../../../../../_i18n/words.ts'
+import { formatAppointmentTime, formatZone } from '../../../../../_i18n/time.ts'
+import { translations } from '../../../../../_i18n/translations.ts'
 import { withErrorPages } from '../../../../../_page/errorPages.tsx'
 import { Heading, Page } from '../../../../../_page/page.tsx'
 import { getCaller } from '../../../../../_server.ts'
 import { ButtonLink } from '../../../../../_ui/button.tsx'
-import { freshForm } from '../../../../../_ui/form.ts'
+import { initialFormState } from '../../../../../_ui/form.ts'
 import { TimeHero } from '../../../../../_ui/timeHero.tsx'
 import { BookingForm } from '../../../../_booking/bookingForm.tsx'
-import { formWords } from '../../../../_shared/formWords.ts'
+import { formTexts } from '../../../../_shared/formTexts.ts'
 import { invalidLinkPage } from '../../../../_shared/invalidLinkPage.tsx'
 import { managePath } from '../../../../_shared/paths.ts'
 import { firstValue, type Query, type SearchParams } from '../../../../_shared/searchParams.ts'
@@ -33,30 +33,30 @@ async function ConfirmReschedulePage({ params, searchParams }: Props) {
   const { application, serviceName } = appointment
   const { start, timezone } = chosen
   const back = `${managePath(token, '/reschedule')}?${new URLSearchParams({ timezone })}`
-  const t = words()
+  const t = translations()
   const title = t('reschedule.confirmTitle')
   return (
     <Page brand={application}>
-      <Heading title={title} untitled />
+      <Heading title={title} formSetsTitle />
       <p className="mb-4">{serviceName}</p>
       <p className="mb-4 text-soft">
-        {t('reschedule.from')}: <s>{timeWords({ ...appointment, timezone }).full}</s>
+        {t('reschedule.from')}: <s>{formatAppointmentTime({ ...appointment, timezone }).full}</s>
       </p>
       <h2 className="mb-2 font-semibold">{t('reschedule.to')}</h2>
       <TimeHero {...chosen} year />
       <BookingForm
         key={start.toISOString()}
         action={rescheduleAppointment.bind(null, token, { start: start.toISOString(), timezone })}
-        initial={{ ...freshForm({ reason: await readReason() }), alternatives: null }}
+        initial={{ ...initialFormState({ reason: await readReason() }), alternatives: null }}
         alternatives={{
-          words: {
+          texts: {
             title: t('taken.title'),
             text: t('reschedule.taken'),
             none: t('reschedule.takenNone'),
             other: t('taken.other'),
-            zone: zoneWords(timezone),
+            zone: formatZone(timezone),
           },
-          fixed: { timezone },
+          hiddenFields: { timezone },
           keep: ['reason'],
           otherHref: back,
           choose: chooseNewTime.bind(null, token),
@@ -70,9 +70,9 @@ async function ConfirmReschedulePage({ params, searchParams }: Props) {
             maxLength: 500,
           },
         ]}
-        words={formWords(title, application.name, t('reschedule.do'))}
+        texts={formTexts(title, application.name, t('reschedule.do'))}
         beside={
-          <ButtonLink look="secondary" href={back}>
+          <ButtonLink variant="secondary" href={back}>
             {t('reschedule.other')}
           </ButtonLink>
         }

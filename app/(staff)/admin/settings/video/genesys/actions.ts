@@ -10,7 +10,7 @@ import { runAction, runAndReturn } from '../../../../_shared/runAction.ts'
 import { connectionErrors, connectionFormState, kindOf, readConnection } from './connectionForm.ts'
 import { newPath, regionPath } from './paths.ts'
 
-/** Connects a region. After a failure, everything that was typed stays except the secret. */
+/** Connects a region. After a failure, all entered values stay except the secret. */
 export async function addConnection(
   applicationId: string,
   last: SectionsState,
@@ -25,7 +25,7 @@ export async function addConnection(
   return connectionFormState('new', values, { errors: connectionErrors(saved), occurrence: last.occurrence + 1 })
 }
 
-/** Saves a region. After a conflict, the form shows what somebody else saved and keeps what was typed. */
+/** Saves a region. After a conflict, the form shows what somebody else saved and keeps the entered values. */
 export async function saveConnection(
   applicationId: string,
   region: string,

@@ -89,7 +89,7 @@ function errorText(pointer: string, code: string): string {
       return t(isId ? 'error.unusableId' : 'error.unusableSecret')
     case 'unknown':
     case 'taken':
-    case 'ofNewClient':
+    case 'secretOfOtherClient':
     case 'uuid':
     case 'long':
       return t(`error.${code}`)

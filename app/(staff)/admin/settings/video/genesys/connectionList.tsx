@@ -39,7 +39,7 @@ export function ConnectionList({ applicationId, connections, hasEvents, mayChang
         </CardList>
       ) : null}
       {mayChange ? (
-        <ButtonLink look="secondary" href={newPath(applicationId)}>
+        <ButtonLink variant="secondary" href={newPath(applicationId)}>
           {t('list.add')}
         </ButtonLink>
       ) : null}

@@ -53,18 +53,18 @@ function Actions({ connection, hasEvents }: Omit<Props, 'timezone'>) {
     <Section title={t('actions.title')}>
       <div className="space-y-4">
         <form action={run('check')}>
-          <SubmitButton look="secondary">{t('actions.check')}</SubmitButton>
+          <SubmitButton variant="secondary">{t('actions.check')}</SubmitButton>
         </form>
         {hasEvents && (hasFailed || registration.state === 'none') ? (
           <form action={run('register')}>
-            <SubmitButton look="secondary">
+            <SubmitButton variant="secondary">
               {t(hasFailed ? 'actions.retryRegistration' : 'actions.register')}
             </SubmitButton>
           </form>
         ) : null}
         {hasEvents ? (
           <form action={run('renew')}>
-            <SubmitButton look="secondary" aria-describedby="renew-text">
+            <SubmitButton variant="secondary" aria-describedby="renew-text">
               {t('actions.renew')}
             </SubmitButton>
             <p id="renew-text" className="mt-1 text-soft">
@@ -76,7 +76,7 @@ function Actions({ connection, hasEvents }: Omit<Props, 'timezone'>) {
           <Summary>{t('actions.retire')}</Summary>
           <form action={run('retire')} className="pt-2">
             <p className="mb-3 text-soft">{t('actions.retireText')}</p>
-            <SubmitButton look="danger">{t('actions.confirmRetire', { region: awsRegion })}</SubmitButton>
+            <SubmitButton variant="danger">{t('actions.confirmRetire', { region: awsRegion })}</SubmitButton>
           </form>
         </details>
       </div>

@@ -107,7 +107,7 @@ function ResendFailed({ endpointId }: { endpointId: string }) {
           }))}
           defaultValue="24"
         />
-        <SubmitButton look="secondary">{t('log.resendFailed')}</SubmitButton>
+        <SubmitButton variant="secondary">{t('log.resendFailed')}</SubmitButton>
       </form>
     </details>
   )

@@ -38,9 +38,9 @@ export function LogFilterForm({ endpointId, filters }: { endpointId: string; fil
           defaultValue={filters.type ?? ''}
         />
         <div className="mb-6 flex flex-wrap gap-3">
-          <Button look="secondary">{t('log.show')}</Button>
+          <Button variant="secondary">{t('log.show')}</Button>
           {filters.state || filters.type ? (
-            <ButtonLink look="quiet" href={path}>
+            <ButtonLink variant="quiet" href={path}>
               {t('log.clear')}
             </ButtonLink>
           ) : null}

@@ -48,7 +48,7 @@ async function EndpointPage({ params, searchParams }: Props) {
           key={`${endpoint.version}-${queryValue(query, 'done') ?? ''}`}
           action={saveEndpoint.bind(null, id)}
           initial={endpointFormState(endpointToValues(endpoint))}
-          words={formTexts(t('edit.submit'), name)}
+          texts={formTexts(t('edit.submit'), name)}
         />
       }
       viewOnly={{

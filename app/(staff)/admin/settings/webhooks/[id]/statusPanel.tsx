@@ -42,13 +42,13 @@ function Actions({ endpoint }: Props) {
       <div className="space-y-4">
         {endpoint.state === 'enabled' ? <EnabledActions endpoint={endpoint} /> : <ResumeAction endpoint={endpoint} />}
         <p>
-          <ButtonLink look="secondary" href={`${pathOf(endpoint.id)}/secret`}>
+          <ButtonLink variant="secondary" href={`${pathOf(endpoint.id)}/secret`}>
             {t('actions.rotate')}
           </ButtonLink>
         </p>
         {endpoint.state === 'disabled' ? null : <DisableAction endpoint={endpoint} />}
         <p>
-          <ButtonLink look="secondary" href={`${pathOf(endpoint.id)}/delete`}>
+          <ButtonLink variant="secondary" href={`${pathOf(endpoint.id)}/delete`}>
             {t('actions.delete')}
           </ButtonLink>
         </p>
@@ -62,10 +62,10 @@ function EnabledActions({ endpoint: { id } }: Props) {
   return (
     <>
       <form action={sendTestEvent.bind(null, id)}>
-        <SubmitButton look="secondary">{t('actions.test')}</SubmitButton>
+        <SubmitButton variant="secondary">{t('actions.test')}</SubmitButton>
       </form>
       <form action={setEndpointState.bind(null, id, 'paused')}>
-        <SubmitButton look="secondary" aria-describedby="pause-text">
+        <SubmitButton variant="secondary" aria-describedby="pause-text">
           {t('actions.pause')}
         </SubmitButton>
         <p id="pause-text" className="mt-1 text-soft">
@@ -95,7 +95,7 @@ function DisableAction({ endpoint: { id, url } }: Props) {
       <Summary>{t('actions.disable')}</Summary>
       <form action={setEndpointState.bind(null, id, 'disabled')} className="pt-2">
         <p className="mb-3 text-soft">{t('actions.disableText')}</p>
-        <SubmitButton look="danger" className="[overflow-wrap:anywhere]">
+        <SubmitButton variant="danger" className="[overflow-wrap:anywhere]">
           {t('actions.confirmDisable', { host: new URL(url).host })}
         </SubmitButton>
       </form>

@@ -1,6 +1,6 @@
 import { formTexts } from '../../../../../_i18n/console/formTexts.ts'
 import { getTranslations } from '../../../../../_i18n/console/translations.ts'
-import { freshForm } from '../../../../../_ui/form.ts'
+import { initialFormState } from '../../../../../_ui/form.ts'
 import { NewItemPage } from '../../../../_components/newItemPage.tsx'
 import { staffPage } from '../../../../_components/staffPage.tsx'
 import type { Query } from '../../../../_shared/query.ts'
@@ -20,11 +20,11 @@ export default staffPage(async ({ searchParams }: { searchParams: Promise<Query>
         <SecretForm
           key={application.id}
           action={addEndpoint.bind(null, application.id)}
-          initial={freshForm()}
+          initial={initialFormState()}
           fields={endpointFields()}
-          words={formTexts(t('new.submit'), t('new.title'))}
+          texts={formTexts(t('new.submit'), t('new.title'))}
           above={filter}
-          texts={{
+          secretTexts={{
             title: t('new.addedTitle'),
             copyNow: t('secret.copyNow'),
             label: t('secret.label'),

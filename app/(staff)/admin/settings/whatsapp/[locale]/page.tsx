@@ -4,7 +4,7 @@ import { labelFor } from '../../../../../_i18n/console/labels.ts'
 import { getTranslations } from '../../../../../_i18n/console/translations.ts'
 import { languages, localeOf } from '../../../../../_i18n/locales.ts'
 import { getCaller } from '../../../../../_server.ts'
-import { freshForm } from '../../../../../_ui/form.ts'
+import { initialFormState } from '../../../../../_ui/form.ts'
 import { Notice } from '../../../../../_ui/notice.tsx'
 import { ServerForm } from '../../../../../_ui/serverForm.tsx'
 import { SuccessNotice } from '../../../../_components/actionResult.tsx'
@@ -38,7 +38,7 @@ async function LanguagePage({ params, searchParams }: Props) {
   return (
     <Main
       title={title}
-      untitled={mayChange}
+      formSetsTitle={mayChange}
       back={{ href: withQuery(root, { application: application.id }), label: t('language.back') }}
     >
       <p className="mb-4">{t('language.application', { application: application.name })}</p>
@@ -47,9 +47,9 @@ async function LanguagePage({ params, searchParams }: Props) {
         {mayChange ? (
           <ServerForm
             action={saveTemplates.bind(null, application.id, locale, types)}
-            initial={freshForm(Object.fromEntries(templates.map((each) => [each.type, each.contentSid ?? ''])))}
+            initial={initialFormState(Object.fromEntries(templates.map((each) => [each.type, each.contentSid ?? ''])))}
             fields={templates.map(fieldOf)}
-            words={formTexts(t('language.submit', { language }), title)}
+            texts={formTexts(t('language.submit', { language }), title)}
           />
         ) : (
           <Notice>
@@ -79,7 +79,7 @@ function fieldOf({ type, contentSid }: WhatsappSettings['templates'][number]) {
   }
 }
 
-/** Wording of a message, selected as a whole by one press and shown in its language's direction. */
+/** Wording of a message. One click selects all of it, and it is shown in its language's direction. */
 function Wording({ title, text, locale }: { title: string; text: string; locale: keyof typeof languages }) {
   return (
     <div className="mb-4">

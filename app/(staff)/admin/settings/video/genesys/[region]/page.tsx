@@ -64,7 +64,7 @@ async function ConnectionPage({ params, searchParams }: Props) {
           key={connection.version}
           action={saveConnection.bind(null, applicationId, region)}
           initial={connectionFormState(isPrimary ? 'primary' : 'other', connectionToValues(connection))}
-          words={formTexts(t('edit.submit'), title)}
+          texts={formTexts(t('edit.submit'), title)}
         />
       }
       viewOnly={{

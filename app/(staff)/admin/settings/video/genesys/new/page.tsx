@@ -24,7 +24,11 @@ async function NewConnectionPage({ searchParams }: { searchParams: Promise<Query
   const { application, mayChange } = video
   const t = getTranslations('connections')
   return (
-    <Main title={t('new.title')} untitled={mayChange} back={{ href: listPath(application.id), label: t('edit.back') }}>
+    <Main
+      title={t('new.title')}
+      formSetsTitle={mayChange}
+      back={{ href: listPath(application.id), label: t('edit.back') }}
+    >
       {mayChange ? (
         <div className="max-w-3xl">
           <p className="mb-4 text-soft">{t('new.intro')}</p>
@@ -32,7 +36,7 @@ async function NewConnectionPage({ searchParams }: { searchParams: Promise<Query
             key={application.id}
             action={addConnection.bind(null, application.id)}
             initial={connectionFormState('new', { kind: 'new' })}
-            words={formTexts(t('new.submit'), t('new.title'))}
+            texts={formTexts(t('new.submit'), t('new.title'))}
           />
         </div>
       ) : (

@@ -29,10 +29,10 @@ async function DeletePage({ params }: { params: Promise<{ id: string }> }) {
           <li>{t('delete.log')}</li>
         </ul>
         <form action={deleteEndpoint.bind(null, id)} className="flex flex-wrap items-center gap-4">
-          <SubmitButton look="danger" className="[overflow-wrap:anywhere]">
+          <SubmitButton variant="danger" className="[overflow-wrap:anywhere]">
             {t('delete.confirm', { host: new URL(endpoint.url).host })}
           </SubmitButton>
-          <ButtonLink look="secondary" href={pathOf(id)}>
+          <ButtonLink variant="secondary" href={pathOf(id)}>
             {t('delete.keep')}
           </ButtonLink>
         </form>

@@ -2,7 +2,7 @@ import { redirect } from 'next/navigation'
 import { formTexts } from '../../../../../../_i18n/console/formTexts.ts'
 import { getTranslations } from '../../../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../../../_server.ts'
-import { freshForm } from '../../../../../../_ui/form.ts'
+import { initialFormState } from '../../../../../../_ui/form.ts'
 import { Main } from '../../../../../_components/main.tsx'
 import { staffPage } from '../../../../../_components/staffPage.tsx'
 import { loadForStaff } from '../../../../../_shared/loadForStaff.ts'
@@ -25,15 +25,15 @@ async function SecretPage({ params }: { params: Promise<{ id: string }> }) {
     label: hours < 48 ? t('rotate.hours', { count: hours }) : t('rotate.days', { count: hours / 24 }),
   }))
   return (
-    <Main title={t('rotate.title')} untitled back={{ href: pathOf(id), label: shortUrl(endpoint.url) }}>
+    <Main title={t('rotate.title')} formSetsTitle back={{ href: pathOf(id), label: shortUrl(endpoint.url) }}>
       <div className="max-w-prose">
         <SecretForm
           action={rotateSecret.bind(null, id)}
-          initial={freshForm({ overlap: '24' })}
+          initial={initialFormState({ overlap: '24' })}
           fields={[{ kind: 'select', name: 'overlap', label: t('rotate.overlap'), options }]}
-          words={formTexts(t('rotate.submit'), t('rotate.title'))}
+          texts={formTexts(t('rotate.submit'), t('rotate.title'))}
           above={<p className="mb-6">{t('rotate.intro')}</p>}
-          texts={{
+          secretTexts={{
             title: t('rotate.rotatedTitle'),
             copyNow: t('secret.copyNow'),
             label: t('secret.label'),

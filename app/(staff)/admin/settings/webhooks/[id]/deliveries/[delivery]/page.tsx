@@ -45,7 +45,7 @@ async function DeliveryPage({ params, searchParams }: Props) {
           <Facts delivery={delivery} timezone={timezone} />
           {mayResend ? (
             <form action={resendDelivery.bind(null, delivery.endpointId, delivery.id)}>
-              <SubmitButton look="secondary" aria-describedby="resend-text">
+              <SubmitButton variant="secondary" aria-describedby="resend-text">
                 {t('delivery.resend')}
               </SubmitButton>
               <p id="resend-text" className="mt-1 text-soft">

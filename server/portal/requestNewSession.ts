@@ -8,9 +8,12 @@ import { replaceSession } from '#server/video/sessions/provision.ts'
 import { joinInput, needsProof } from './joinProof.ts'
 import { ctxForLink, isOwnAgentLink, resolveLink } from './resolveLink.ts'
 
-export type FreshSessionResult =
+export type NewSessionResult =
   | { ok: true }
-  | { ok: false; reason: 'unknown' | 'sign_in' | 'verify' | 'early' | 'over' | 'cancelled' | 'not_gone' | 'limited' }
+  | {
+      ok: false
+      reason: 'unknown' | 'sign_in' | 'verify' | 'early' | 'over' | 'cancelled' | 'still_exists' | 'limited'
+    }
 
 /** Limit per appointment, whichever participant requests it. */
 const LIMIT = { windowSeconds: 600, max: 3 }
@@ -19,7 +22,7 @@ const LIMIT = { windowSeconds: 600, max: 3 }
  * Requests a new session when the current one is lost, failed or expired at the provider. Checks the provider again first,
  * because the session may be available again.
  */
-export async function requestFreshSession(ctx: Ctx, input: z.input<typeof joinInput>): Promise<FreshSessionResult> {
+export async function requestNewSession(ctx: Ctx, input: z.input<typeof joinInput>): Promise<NewSessionResult> {
   const { token, proof } = joinInput.parse(input)
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
@@ -29,10 +32,10 @@ export async function requestFreshSession(ctx: Ctx, input: z.input<typeof joinIn
   if (phase !== 'open') return { ok: false, reason: phase }
   if (needsProof(ctx, linked, proof)) return { ok: false, reason: 'verify' }
   const { organizationId, id: appointmentId } = appointment
-  const limit = await consumeLimit(ctx.db, { ...LIMIT, key: `fresh:${appointmentId}` })
+  const limit = await consumeLimit(ctx.db, { ...LIMIT, key: `new_session:${appointmentId}` })
   if (!limit.allowed) return { ok: false, reason: 'limited' }
   const current = await getProviderLink(ctx, appointment)
-  if (current.ok || current.reason !== 'gone') return { ok: false, reason: 'not_gone' }
+  if (current.ok || current.reason !== 'gone') return { ok: false, reason: 'still_exists' }
   const acting = ctxForLink(ctx, linked)
   await ctx.db.transaction(async (tx) => {
     const replaced = await replaceSession(acting, tx, { organizationId, appointmentId, sessionId: current.sessionId })

@@ -1,10 +1,10 @@
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { timeWords } from '../../../_i18n/time.ts'
+import { formatAppointmentTime } from '../../../_i18n/time.ts'
 import { Card } from '../../../_ui/card.tsx'
 import type { AppointmentDetails } from '../../_shared/types.ts'
 
 /** Customer, service, agent and current time of the appointment that a form is about. */
-export function CurrentTime({ appointment, timezone }: { appointment: AppointmentDetails; timezone: string }) {
+export function AppointmentSummary({ appointment, timezone }: { appointment: AppointmentDetails; timezone: string }) {
   const { participants, serviceName, agent, start, end } = appointment
   const customer = participants.find(({ type }) => type === 'CUSTOMER')
   return (
@@ -14,7 +14,7 @@ export function CurrentTime({ appointment, timezone }: { appointment: Appointmen
       </p>
       <p>
         {getTranslations('appointments')('reschedule.currentTime')}:{' '}
-        {timeWords({ start, end, timezone }, { year: true }).full}
+        {formatAppointmentTime({ start, end, timezone }, { year: true }).full}
       </p>
     </Card>
   )

@@ -8,7 +8,7 @@ import { DescriptionList, Section } from '../section.tsx'
 type Props = { appointment: AppointmentDetails; timezone: string }
 
 /** State of the video session and of the pre-meeting message at their providers; never the provider's link. */
-export function Room({ appointment: { session, dispatch, status, actions }, timezone }: Props) {
+export function VideoStatus({ appointment: { session, dispatch, status, actions }, timezone }: Props) {
   const t = getTranslations('console')
   return (
     <>

@@ -3,9 +3,9 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { dictionaries } from './dictionaries.ts'
 import { locales } from './locales.ts'
-import { words } from './words.ts'
+import { translations } from './translations.ts'
 
-type Key = Parameters<ReturnType<typeof words>>[0]
+type Key = Parameters<ReturnType<typeof translations>>[0]
 type Tree = { [key: string]: string | Tree }
 
 const flat = (tree: Tree, prefix = ''): [key: string, text: string][] =>
@@ -32,7 +32,7 @@ describe.each(locales)('messages in %s', (locale) => {
     for (const [key, text] of messages) {
       for (const count of [0, 1, 2, 3, 11]) {
         const values = Object.fromEntries(placeholders(text).map((name) => [name, count]))
-        expect(isKey(key) && words(locale)(key, values)).not.toMatch(/[{}#]/)
+        expect(isKey(key) && translations(locale)(key, values)).not.toMatch(/[{}#]/)
       }
     }
   })
@@ -54,7 +54,7 @@ describe.each(locales)('messages in %s', (locale) => {
 
 it('throws for a missing message instead of showing its key', () => {
   const missing: string = 'page.nothing'
-  expect(() => words()(missing as 'page.skip')).toThrow()
+  expect(() => translations()(missing as 'page.skip')).toThrow()
 })
 
 it('has no unused message', () => {

@@ -1,10 +1,10 @@
-import { words } from '../../_i18n/words.ts'
+import { translations } from '../../_i18n/translations.ts'
 import { documentTitle } from '../../_page/page.tsx'
-import type { FormWords } from '../../_ui/serverForm.tsx'
+import type { FormTexts } from '../../_ui/serverForm.tsx'
 
 /** Returns the texts around a form, including the title of its page. */
-export function formWords(title: string, brand: string, submit: string): FormWords {
-  const t = words()
+export function formTexts(title: string, brand: string, submit: string): FormTexts {
+  const t = translations()
   const fullTitle = documentTitle(title, brand)
   return {
     title: fullTitle,

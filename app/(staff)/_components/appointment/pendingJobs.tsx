@@ -7,13 +7,13 @@ import { Section } from '../section.tsx'
 type Props = { appointment: AppointmentDetails; timezone: string }
 
 /** Pending jobs of the appointment, soonest first. */
-export function Forecast({ appointment: { forecast }, timezone }: Props) {
+export function PendingJobs({ appointment: { pendingJobs }, timezone }: Props) {
   const t = getTranslations('console')
   return (
     <Section title={t('appointment.scheduledActions')}>
-      {forecast.length === 0 ? <p className="text-soft">{t('appointment.scheduledActionsEmpty')}</p> : null}
+      {pendingJobs.length === 0 ? <p className="text-soft">{t('appointment.scheduledActionsEmpty')}</p> : null}
       <ol className="space-y-3">
-        {forecast.map(({ kind, dueAt, state, attempts }) => (
+        {pendingJobs.map(({ kind, dueAt, state, attempts }) => (
           <li key={`${kind} ${dueAt.toISOString()}`} className="border-line border-s-2 ps-3">
             <p className="font-semibold">{labelFor('job', kind)}</p>
             <p className="text-sm">

@@ -1,5 +1,5 @@
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { timeWords, zoneWords } from '../../../_i18n/time.ts'
+import { formatAppointmentTime, formatZone } from '../../../_i18n/time.ts'
 import { Button, ButtonLink } from '../../../_ui/button.tsx'
 import { ErrorSummary } from '../../../_ui/errorSummary.tsx'
 import { TextField } from '../../../_ui/field.tsx'
@@ -8,14 +8,14 @@ import { instantsOf } from '../../_shared/wallTimes.ts'
 
 export type TypedTime = { day: string; clock: string; instants: Date[] | null }
 
-/** Day and time of day that were submitted with the form below; null if it was not used. */
+/** Reads the date and time of day that were submitted with `CustomTime`; null if the form was not used. */
 export function parseTypedTime(query: Query, timezone: string): TypedTime | null {
   const [day = '', clock = ''] = [queryValue(query, 'day'), queryValue(query, 'clock')]
   if (!('day' in query) && !('clock' in query)) return null
   return { day, clock, instants: instantsOf(day, clock, timezone) }
 }
 
-/** Why a typed time names no instant, or null. */
+/** Returns why a typed time is malformed or does not exist, or null. */
 export function typedTimeError({ clock, instants }: TypedTime): string | null {
   const t = getTranslations('appointments')
   if (instants === null) return t('times.invalid')
@@ -31,8 +31,8 @@ type Props = {
   hrefOf: (start: Date) => string
 }
 
-/** Any time at all, typed as a day and a time of day. The form changes nothing: it leads to a page with the choice. */
-export function OtherTime({ action, params, timezone, typed, hrefOf }: Props) {
+/** Form for any time, typed as a date and a time of day. It changes nothing: it opens the page that confirms the chosen time. */
+export function CustomTime({ action, params, timezone, typed, hrefOf }: Props) {
   const t = getTranslations('appointments')
   const error = typed && typedTimeError(typed)
   return (
@@ -50,7 +50,7 @@ export function OtherTime({ action, params, timezone, typed, hrefOf }: Props) {
           value === undefined ? null : <input key={name} type="hidden" name={name} value={value} />,
         )}
         <TypedTimeFields typed={typed} timezone={timezone} />
-        <Button look="secondary" className="mb-6">
+        <Button variant="secondary" className="mb-6">
           {t('times.submit')}
         </Button>
       </form>
@@ -67,7 +67,7 @@ export function TypedTimeFields({ typed, timezone }: Pick<Props, 'typed' | 'time
       <TextField
         id="clock"
         type="time"
-        label={t('times.timeOfDay', { zone: zoneWords(timezone) })}
+        label={t('times.timeOfDay', { zone: formatZone(timezone) })}
         defaultValue={typed?.clock}
         required
       />
@@ -85,9 +85,9 @@ function RepeatedHour({ clock, instants, timezone, hrefOf }: RepeatedProps) {
       <p className="mb-3">{t('times.repeatedHour', { clock })}</p>
       <p className="flex flex-wrap gap-3">
         {instants.map((start) => {
-          const when = timeWords({ start, end: start, timezone })
+          const when = formatAppointmentTime({ start, end: start, timezone })
           return (
-            <ButtonLink key={start.toISOString()} look="secondary" href={hrefOf(start)}>
+            <ButtonLink key={start.toISOString()} variant="secondary" href={hrefOf(start)}>
               {when.start}, {when.zoneWithOffset}
             </ButtonLink>
           )

@@ -3,25 +3,25 @@ import { currentLocale } from './currentLocale.ts'
 import { dictionaries } from './dictionaries.ts'
 import { type Locale, languages } from './locales.ts'
 
-export type Words = ReturnType<typeof createWords>
+export type Translator = ReturnType<typeof createTranslations>
 /** Language tag of dates and times in the console: British English, for "Tuesday 24 November". */
-export const pageTag = languages.en.tag
+export const consoleTag = languages.en.tag
 
-const translators = new Map<Locale, Words>()
+const translators = new Map<Locale, Translator>()
 
 /**
- * Returns the translator of the customer pages for the current language. An unknown key is a type error and also throws at run
+ * Returns the translator of the customer pages, by default for the current language. An unknown key is a type error and also throws at run
  * time.
  */
-export function words(locale: Locale = currentLocale()): Words {
+export function translations(locale: Locale = currentLocale()): Translator {
   const cached = translators.get(locale)
   if (cached) return cached
-  const created = createWords(locale)
+  const created = createTranslations(locale)
   translators.set(locale, created)
   return created
 }
 
-const createWords = (locale: Locale) =>
+const createTranslations = (locale: Locale) =>
   createTranslator({ locale: languages[locale].tag, messages: dictionaries[locale], onError: throwError })
 
 /** Throws, because by default a missing message would be shown to the customer as its key. */

@@ -4,7 +4,7 @@ import type { Actor } from '#server/platform/context.ts'
 import { type GenesysHarness, startGenesysHarness } from '#server/testing/genesys.ts'
 import { currentSession } from '#server/video/sessions/rules.ts'
 import { openByJoinLink } from './join.ts'
-import { requestFreshSession } from './requestFreshSession.ts'
+import { requestNewSession } from './requestNewSession.ts'
 
 let genesys: GenesysHarness
 beforeAll(async () => {
@@ -29,16 +29,16 @@ describe('a session lost at the provider', () => {
     const ctx = genesys.ctxOf(anybody)
     await lose()
     expect(await openByJoinLink(ctx, { token })).toEqual({ ok: false, reason: 'gone' })
-    expect(await requestFreshSession(ctx, { token })).toEqual({ ok: true })
+    expect(await requestNewSession(ctx, { token })).toEqual({ ok: true })
     await genesys.runDueJobs()
     expect((await current())?.generation).toBe(2)
     expect(await genesys.timelineKinds(id)).toContain('session_gone')
     for (const generation of [3, 4]) {
-      expect(await requestFreshSession(ctx, { token })).toEqual({ ok: true })
+      expect(await requestNewSession(ctx, { token })).toEqual({ ok: true })
       await genesys.runDueJobs()
       expect((await current())?.generation).toBe(generation)
     }
-    expect(await requestFreshSession(ctx, { token })).toEqual({ ok: false, reason: 'limited' })
+    expect(await requestNewSession(ctx, { token })).toEqual({ ok: false, reason: 'limited' })
     await genesys.clearFaults()
     expect(await openByJoinLink(ctx, { token })).toMatchObject({ ok: true })
   })
@@ -47,7 +47,7 @@ describe('a session lost at the provider', () => {
     const { joinToken: token, current } = await bookUpcoming()
     await lose()
     const ctx = genesys.ctxOf(anybody)
-    await Promise.all([requestFreshSession(ctx, { token }), requestFreshSession(ctx, { token })])
+    await Promise.all([requestNewSession(ctx, { token }), requestNewSession(ctx, { token })])
     await genesys.runDueJobs()
     expect((await current())?.generation).toBe(2)
   })
@@ -55,12 +55,12 @@ describe('a session lost at the provider', () => {
   it('is not replaced while it exists, while the provider is down or before joining opens', async () => {
     const { joinToken: token, current } = await bookUpcoming()
     const ctx = genesys.ctxOf(anybody)
-    expect(await requestFreshSession(ctx, { token })).toEqual({ ok: false, reason: 'not_gone' })
+    expect(await requestNewSession(ctx, { token })).toEqual({ ok: false, reason: 'still_exists' })
     await genesys.injectFault({ path: '/video/sessions/', method: 'GET', mode: 'status', status: 503 })
-    expect(await requestFreshSession(ctx, { token })).toEqual({ ok: false, reason: 'not_gone' })
+    expect(await requestNewSession(ctx, { token })).toEqual({ ok: false, reason: 'still_exists' })
     expect((await current())?.generation).toBe(1)
     const early = await bookUpcoming(120)
-    expect(await requestFreshSession(ctx, { token: early.joinToken })).toEqual({ ok: false, reason: 'early' })
-    expect(await requestFreshSession(ctx, { token: early.manageToken })).toEqual({ ok: false, reason: 'unknown' })
+    expect(await requestNewSession(ctx, { token: early.joinToken })).toEqual({ ok: false, reason: 'early' })
+    expect(await requestNewSession(ctx, { token: early.manageToken })).toEqual({ ok: false, reason: 'unknown' })
   })
 })
