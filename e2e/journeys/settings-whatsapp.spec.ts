@@ -11,7 +11,7 @@ test('an administrator enters a template and sees which messages are still sent 
   await page.goto(root)
   await expectAccessible(page)
   await page.getByRole('link', { name: 'Edit Deutsch templates' }).click()
-  await expectText(page, /Nachricht von \{\{1\}\}: \{\{2\}\} ist gebucht/)
+  await expectText(page, /Nachricht von \{\{1\}\}: \{\{2\}\} ist bestätigt/)
   await page.getByLabel('Content SID: Reminder').fill('HX12')
   await page.getByLabel('Content SID: Confirmation').fill(sid)
   await press(page, 'Save Deutsch templates')
