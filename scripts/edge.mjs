@@ -11,7 +11,7 @@ const { emit } = Server.prototype
 /** Handled by the REST API without the framework, once the app has registered it (app/api/_rest.ts). */
 const apiPaths = /^\/api\/(v2|oauth)\//
 const nonPagePaths = /^\/(api|_next)\//
-const pages = { underWay: 0, lastAt: Number.NEGATIVE_INFINITY, waiting: new Set() }
+const pages = { inFlight: 0, lastAt: Number.NEGATIVE_INFINITY, waiting: new Set() }
 globalThis[Symbol.for('punctual.pages')] = pages
 
 Server.prototype.emit = function (event, ...args) {
@@ -24,11 +24,11 @@ Server.prototype.emit = function (event, ...args) {
 }
 
 function countPage(response) {
-  pages.underWay += 1
+  pages.inFlight += 1
   response.once('close', () => {
-    pages.underWay -= 1
+    pages.inFlight -= 1
     pages.lastAt = performance.now()
-    if (pages.underWay === 0) for (const resume of pages.waiting) resume()
+    if (pages.inFlight === 0) for (const resume of pages.waiting) resume()
   })
 }
 

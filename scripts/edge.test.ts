@@ -8,7 +8,7 @@ const pages = globalThis[Symbol.for('punctual.pages')]
 if (process.env.REGISTERS_REST) globalThis[Symbol.for('punctual.rest')] = (req, res) =>
   void res.end(JSON.stringify({ rest: req.headers['x-forwarded-for'] }))
 createServer((req, res) =>
-  res.end(JSON.stringify({ seen: req.headers, distinct: req.headersDistinct, pages: pages.underWay })))
+  res.end(JSON.stringify({ seen: req.headers, distinct: req.headersDistinct, pages: pages.inFlight })))
   .listen(0, process.env.ON, function () { console.log(this.address().port) })`
 const preloaded = ['--import', './scripts/edge.mjs', '--input-type=module', '-e', echo]
 

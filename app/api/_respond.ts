@@ -1,5 +1,5 @@
 import { newRequestId } from '#server/lib/ids.ts'
-import { afterPages } from '#server/lib/pages.ts'
+import { waitForPages } from '#server/lib/pages.ts'
 import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { runtime } from '../_server.ts'
 
@@ -19,7 +19,7 @@ export async function respond(handle: (requestId: string) => Promise<Response>):
 /** Runs a vendor's callback after pending page requests, because a vendor can wait a moment. */
 export const respondToVendor = (handle: (requestId: string) => Promise<Response>): Promise<Response> =>
   respond(async (requestId) => {
-    await afterPages()
+    await waitForPages()
     return handle(requestId)
   })
 

@@ -1,7 +1,7 @@
 import type { Queryable } from '#db/client.ts'
 import type { Config } from '#server/config.ts'
 import { unauthenticated } from '#server/lib/errors.ts'
-import { together } from '#server/lib/together.ts'
+import { shareRead } from '#server/lib/shareRead.ts'
 import type { Actor } from '#server/platform/context.ts'
 import { findStaff } from '#server/tenants/staff/data.ts'
 import { type Claims, verifyToken } from './bearer.ts'
@@ -14,7 +14,7 @@ type Parts = { db: Queryable; config: Config }
  * take effect at once. Throws `unauthenticated` for every invalid token.
  */
 export function actorFromBearer({ db, config }: Parts, token: string): Promise<Actor> {
-  return together(db, `bearer ${token}`, async () => {
+  return shareRead(db, `bearer ${token}`, async () => {
     const actor = await actorOf(db, await verifyToken(config, token))
     if (!actor) throw unauthenticated()
     return actor

@@ -61,7 +61,7 @@ async function runAndStore<T>(
   try {
     const result = await work()
     if (result.status >= 200 && result.status < 300) {
-      const sealed = seal(ctx.config.ENCRYPTION_KEYS, rowOf(request), JSON.stringify(withoutLinks(result.body)))
+      const sealed = seal(ctx.config.ENCRYPTION_KEYS, sealContextOf(request), JSON.stringify(withoutLinks(result.body)))
       await storeResponse(ctx.db, request, result.status, sealed)
     } else {
       await releaseKey(ctx.db, request)
@@ -74,13 +74,15 @@ async function runAndStore<T>(
 }
 
 function unsealResponse<T>(ctx: Ctx, request: IdempotencyKeyId, stored: StoredResponse): IdempotentResult<T> {
-  const text = unseal(ctx.config.ENCRYPTION_KEYS, rowOf(request), stored.sealedResponse ?? Buffer.alloc(0)).toString(
-    'utf8',
-  )
+  const text = unseal(
+    ctx.config.ENCRYPTION_KEYS,
+    sealContextOf(request),
+    stored.sealedResponse ?? Buffer.alloc(0),
+  ).toString('utf8')
   return { status: stored.status ?? 200, body: JSON.parse(text) }
 }
 
-const rowOf = ({ caller, key }: IdempotencyKeyId): string => `idempotency:${caller}:${key}`
+const sealContextOf = ({ caller, key }: IdempotencyKeyId): string => `idempotency:${caller}:${key}`
 
 /** Links and tokens are derived again for a repeated response, never stored; an empty text marks their place. */
 function withoutLinks(body: unknown): unknown {

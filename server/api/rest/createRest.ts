@@ -6,9 +6,9 @@ import { AppError, invalid, notFound } from '#server/lib/errors.ts'
 import { sha256 } from '#server/lib/hash.ts'
 import { newRequestId } from '#server/lib/ids.ts'
 import type { Logger } from '#server/lib/log.ts'
-import { arePagesRead, besidePages } from '#server/lib/pages.ts'
+import { isServingPages, runAtLowPriority } from '#server/lib/pages.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
-import { inTurn } from '#server/platform/rateLimit/turns.ts'
+import { runLimited } from '#server/platform/rateLimit/runLimited.ts'
 import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { actorFromBearer, clientIpFrom, parseBearerToken } from '../authenticate.ts'
 import { newRestApp, type RestApp, type RestContext, type RestEnv } from './app.ts'
@@ -53,12 +53,12 @@ const authenticate = (parts: RestParts) =>
     if (!writeMethods.has(c.req.method)) return identify(c, parts, requestId, next)
     // Excess requests of one caller wait here, before anything is read, so that they do not delay those of others.
     const since = performance.now()
-    const work = () => besidePages(() => identify(c, parts, requestId, next), since)
-    return inTurn(`caller:${callerOf(c)}`, work, () => (arePagesRead() ? 1 : writesAtOnce))
+    const work = () => runAtLowPriority(() => identify(c, parts, requestId, next), since)
+    return runLimited(`caller:${callerOf(c)}`, work, () => (isServingPages() ? 1 : maxConcurrentWrites))
   })
 
 const writeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
-const writesAtOnce = 16
+const maxConcurrentWrites = 16
 const callerOf = (c: RestContext): string =>
   sha256(c.req.header('authorization') ?? clientIpFrom(c.req.raw.headers) ?? '').toString('base64')
 

@@ -7,7 +7,7 @@ import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { isOverlap } from '#server/lib/postgres.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { inTurns } from '#server/platform/rateLimit/turns.ts'
+import { runExclusive } from '#server/platform/rateLimit/runLimited.ts'
 import { agentIdsOf } from '#server/scheduling/reservations/appointmentCandidates.ts'
 import { releaseExpiredHolds } from '#server/scheduling/reservations/holdData.ts'
 import { lockAgents, updateOccupancy } from '#server/scheduling/reservations/occupancyData.ts'
@@ -31,7 +31,7 @@ export async function applyPresetVersion(ctx: Ctx, organizationId: string, id: s
     const before = await findSnapshot(ctx.db, organizationId, id)
     if (!before) return 'unchanged'
     const agentIds = agentIdsOf(before)
-    return inTurns(agentIds, () =>
+    return runExclusive(agentIds, () =>
       ctx.db.transaction(async (tx) => {
         await lockAgents(tx, organizationId, agentIds)
         await releaseExpiredHolds(tx, organizationId, { agentIds, queueId: null }, ctx.now())

@@ -87,27 +87,27 @@ describe('requesting a tick while pages are requested', () => {
       expect(await rows()).toHaveLength(0)
       return most
     }
-    setPageState({ underWay: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set() })
+    setPageState({ inFlight: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set() })
     expect(await runAll()).toBe(1)
     setPageState(undefined)
     expect(await runAll()).toBeGreaterThan(1)
   })
 
   it('starts the next job once the page requested meanwhile is sent', async () => {
-    const pages = { underWay: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set<() => void>() }
+    const pages = { inFlight: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set<() => void>() }
     setPageState(pages)
     const order: string[] = []
     const sendPage = async () => {
       while (pages.waiting.size === 0 && order.length < 2) await turn()
       order.push('page')
-      pages.underWay = 0
-      for (const goOn of pages.waiting) goOn()
+      pages.inFlight = 0
+      for (const resume of pages.waiting) resume()
     }
     const engine = setUp({
       test: {
         run: async () => {
           if (order.push('job') === 1) {
-            pages.underWay = 1
+            pages.inFlight = 1
             void sendPage()
           }
           return done()

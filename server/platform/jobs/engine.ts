@@ -37,7 +37,7 @@ type TickInput = {
   /** Business time; by default that of the context. */
   now?: Date
   /** Gives page requests priority: few jobs run, and each starts when no page request is running. */
-  giveWay?: boolean
+  yieldToPages?: boolean
 }
 
 export type Engine = {
@@ -80,7 +80,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (!parts.everyMs.has(kind)) finished += 1
   }
 
-  async function tick({ budgetMs, maxJobs = Infinity, now: fixedNow, giveWay }: TickInput): Promise<TickReport> {
+  async function tick({ budgetMs, maxJobs = Infinity, now: fixedNow, yieldToPages }: TickInput): Promise<TickReport> {
     recurringJobs ??= ensureRecurring(sql, recurring).catch((error) => {
       recurringJobs = null
       throw error
@@ -95,7 +95,7 @@ export function createEngine(options: EngineOptions): Engine {
       budgetMs,
       maxJobs,
       onFinished,
-      giveWay,
+      yieldToPages,
     })
     ticks.add(current)
     try {
@@ -107,7 +107,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const background = inBackground(async () => {
-    await tick({ budgetMs: requestedTickBudgetMs, giveWay: true }).catch((error) => {
+    await tick({ budgetMs: requestedTickBudgetMs, yieldToPages: true }).catch((error) => {
       ctx().log.error('job tick failed', { errorName: error instanceof Error ? error.name : 'unknown' })
     })
   })

@@ -1,4 +1,4 @@
-import { afterPages, arePagesRead } from '#server/lib/pages.ts'
+import { isServingPages, waitForPages } from '#server/lib/pages.ts'
 import type { Claim, DueLane } from './claim.ts'
 import { type EngineParts, type FinishedJob, type JobRun, runJobs, settleAll, vendorPauseMs } from './run.ts'
 import { releaseJobs } from './settle.ts'
@@ -12,7 +12,7 @@ export type LaneOptions = {
    * While pages are requested, runs one job at a time, each when no page request is running, and leaves the rest to
    * other processes.
    */
-  giveWay?: boolean | undefined
+  yieldToPages?: boolean | undefined
 }
 type Jobs = [Job, ...Job[]]
 type Unit = { jobs: Jobs; startBefore: number }
@@ -20,7 +20,7 @@ type Waiting = { job: Job; startBefore: number }
 
 /** Most jobs claimed ahead for a lane with quick jobs; a slow lane gets only as many as it has slots. */
 const maxAhead = 50
-const maxAheadGivingWay = 4
+const maxAheadYielding = 4
 const batchSize = 50
 const quickMs = 500
 
@@ -53,8 +53,8 @@ export class Lane {
   }
 
   private slots(): number {
-    const { slots, giveWay } = this.options
-    return giveWay && arePagesRead() ? 1 : slots
+    const { slots, yieldToPages } = this.options
+    return yieldToPages && isServingPages() ? 1 : slots
   }
 
   isPaused(): boolean {
@@ -103,7 +103,7 @@ export class Lane {
     const slots = this.slots()
     this.batched = jobs.every((job) => this.engine.handlers[job.kind]?.runMany)
     const quick = this.claimedAt > 0 && Date.now() - this.claimedAt < quickMs
-    const limit = slots < this.options.slots ? maxAheadGivingWay : maxAhead
+    const limit = slots < this.options.slots ? maxAheadYielding : maxAhead
     const max = this.batched ? batchSize * slots : Math.max(slots, limit)
     if (this.batched) this.ahead = max
     else this.ahead = quick ? Math.min(max, this.ahead * 2) : slots
@@ -135,7 +135,7 @@ export class Lane {
   }
 
   private async run({ jobs, startBefore }: Unit): Promise<void> {
-    if (this.options.giveWay) await afterPages()
+    if (this.options.yieldToPages) await waitForPages()
     // The job waited too long to end within its lease, so it is released.
     if (Date.now() > startBefore) return releaseJobs(this.engine.sql, jobs)
     const run = await runJobs(this.engine, jobs)

@@ -1,8 +1,8 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
+import { shareRead } from '#server/lib/shareRead.ts'
 import { toMinute } from '#server/lib/time.ts'
-import { together } from '#server/lib/together.ts'
 import type { BusyTime } from './schema.ts'
 
 export type BusyScope = {
@@ -47,7 +47,7 @@ export async function listBusyTimes(db: Queryable, scope: BusyScope): Promise<Ma
 export function listBusyTimesInWholeDays(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
   const { now, ...cached } = scope
   const days = { ...cached, from: Math.floor(scope.from / DAY) * DAY, to: Math.ceil(scope.to / DAY) * DAY }
-  return together(db, `busy ${JSON.stringify(days)}`, () => listBusyTimes(db, { ...days, now }))
+  return shareRead(db, `busy ${JSON.stringify(days)}`, () => listBusyTimes(db, { ...days, now }))
 }
 
 /** Returns the agents who are busy at any minute of this time, buffers included. */

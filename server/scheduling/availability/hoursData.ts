@@ -1,6 +1,6 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
-import { together } from '#server/lib/together.ts'
+import { shareRead } from '#server/lib/shareRead.ts'
 import type { HoursException, Opening } from './schema.ts'
 
 /** Selects the given agents or a queue's members, but only active ones of the application. */
@@ -23,7 +23,7 @@ const marginMinutes = 3 * 1440
 
 /** Lists weekly hours and exceptions, one row per agent. */
 export function listHours(db: Queryable, scope: HoursScope): Promise<AgentHours[]> {
-  return together(db, `hours ${JSON.stringify(scope)}`, async () => {
+  return shareRead(db, `hours ${JSON.stringify(scope)}`, async () => {
     const rows = await db.execute<{ id: string; openings: string | null; exceptions: string | null }>(sql`
       select s.id,
         (select json_agg(json_build_array(w.weekday, w.start_minute, w.end_minute, w.timezone,
@@ -64,7 +64,7 @@ export function findApplicationHours(
   db: Queryable,
   scope: Omit<HoursScope, 'agentIds' | 'queueId'>,
 ): Promise<ApplicationHours | null> {
-  return together(db, `company ${scope.organizationId} ${scope.applicationId} ${scope.from} ${scope.to}`, async () => {
+  return shareRead(db, `company ${scope.organizationId} ${scope.applicationId} ${scope.from} ${scope.to}`, async () => {
     const [row] = await db.execute<
       Omit<ApplicationHours, 'exceptions' | 'kinds'> & { kinds: string; exceptions: string | null }
     >(sql`

@@ -3,16 +3,16 @@ import { AppError } from '#server/lib/errors.ts'
 import { isOverlap } from '#server/lib/postgres.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { inTurns, isAnyTaken } from '#server/platform/rateLimit/turns.ts'
+import { isAnyInUse, runExclusive } from '#server/platform/rateLimit/runLimited.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { hasCaps } from '../availability/capRules.ts'
 import { findCapReasons, queueHasCapacity } from '../availability/countsData.ts'
 import { findBusyAgents } from '../availability/data.ts'
 import type { Candidate } from './candidates.ts'
 import { releaseExpiredHolds } from './holdData.ts'
-import { type Standing, standInLine } from './line.ts'
 import { lockAgents, lockPreset, lockQueue } from './occupancyData.ts'
 import { mapDatabaseConflict, slotTakenError } from './slotErrors.ts'
+import { registerWaiting, type WaitingReservation } from './waitingReservations.ts'
 
 export type ReservationRequest = {
   preset: Preset
@@ -51,14 +51,14 @@ export async function reserveTime<T>(
   write: (tx: Tx, candidate: Candidate) => Promise<T>,
 ): Promise<T> {
   for (const candidate of request.candidates) {
-    const position = standInLine(candidate.agentIds, busyTimeOf(request))
+    const waiting = registerWaiting(candidate.agentIds, busyTimeOf(request))
     try {
-      return await reserveForCandidate(ctx, request, candidate, position, write)
+      return await reserveForCandidate(ctx, request, candidate, waiting, write)
     } catch (error) {
       if (!isOverlap(error) && !(error instanceof CandidateBusyError))
         throw await mapDatabaseConflict(ctx, request, error)
     } finally {
-      position.leave()
+      waiting.unregister()
     }
   }
   throw await slotTakenError(ctx, request)
@@ -68,22 +68,22 @@ async function reserveForCandidate<T>(
   ctx: Ctx,
   request: ReservationRequest,
   candidate: Candidate,
-  position: Standing,
+  waiting: WaitingReservation,
   write: (tx: Tx, candidate: Candidate) => Promise<T>,
 ): Promise<T> {
-  const turns = turnsOf(request, candidate)
-  // The in-process line cannot tell the caller's own appointment from others, so the database is asked again under the turn.
-  const checkUnderTurn = Boolean(request.ignoreAppointmentId)
-  // Fails fast if the time is already taken, instead of waiting for the turn first.
-  if (!checkUnderTurn || isAnyTaken(turns)) await refuseIfBusy(ctx, request, candidate)
-  return inTurns(turns, async () => {
-    if (checkUnderTurn) await refuseIfBusy(ctx, request, candidate)
-    else if (canPrecheck(request) && position.isLost()) throw new CandidateBusyError()
+  const keys = exclusiveKeysOf(request, candidate)
+  // The in-process queue cannot tell the caller's own appointment from others, so the database is checked again under exclusion.
+  const recheck = Boolean(request.ignoreAppointmentId)
+  // Fails fast if the time is already taken, instead of waiting for exclusion first.
+  if (!recheck || isAnyInUse(keys)) await refuseIfBusy(ctx, request, candidate)
+  return runExclusive(keys, async () => {
+    if (recheck) await refuseIfBusy(ctx, request, candidate)
+    else if (canPrecheck(request) && waiting.isTimeTaken()) throw new CandidateBusyError()
     const written = await ctx.db.transaction(async (tx) => {
       await lockAndCount(ctx, tx, request, candidate)
       return write(tx, candidate)
     })
-    if (!request.allowOverlap) position.took()
+    if (!request.allowOverlap) waiting.announceTaken()
     return written
   })
 }
@@ -120,7 +120,7 @@ class CandidateBusyError extends AppError {
 const isCapped = ({ capTimezone, preset }: ReservationRequest): boolean =>
   capTimezone !== null && hasCaps(preset.policy.caps)
 
-const turnsOf = (request: ReservationRequest, { agentIds, queueId }: Candidate): string[] => [
+const exclusiveKeysOf = (request: ReservationRequest, { agentIds, queueId }: Candidate): string[] => [
   ...agentIds,
   ...(queueId ? [queueId] : []),
   ...(isCapped(request) ? [request.preset.id] : []),

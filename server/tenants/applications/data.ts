@@ -7,7 +7,7 @@ import { toApplicationFacts } from '#server/domain/data.ts'
 import { type ApplicationFacts, type ApplicationSettings, applicationSettings } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { unseal } from '#server/lib/seal.ts'
-import { together } from '#server/lib/together.ts'
+import { shareRead } from '#server/lib/shareRead.ts'
 import type { Ctx } from '#server/platform/context.ts'
 
 export type FoundApplication = ApplicationFacts & { organizationId: string }
@@ -34,7 +34,7 @@ function findApplication(
   kind: 'application' | 'application_slug',
   value: string,
 ): Promise<FoundApplication | null> {
-  return together(db, `${kind} ${value}`, async () => {
+  return shareRead(db, `${kind} ${value}`, async () => {
     const [row] = await db
       .select({ application: applications, genesys: genesysSettings })
       .from(directory)

@@ -4,7 +4,7 @@ import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 import { isUuid } from '#server/lib/ids.ts'
-import { together } from '#server/lib/together.ts'
+import { shareRead } from '#server/lib/shareRead.ts'
 
 export type Preset = {
   organizationId: string
@@ -23,7 +23,7 @@ export function findPreset(
   applicationId: string,
   idOrSlug: string,
 ): Promise<Preset | null> {
-  return together(db, `preset ${organizationId} ${applicationId} ${idOrSlug}`, async () => {
+  return shareRead(db, `preset ${organizationId} ${applicationId} ${idOrSlug}`, async () => {
     const matches = isUuid(idOrSlug) ? eq(presets.id, idOrSlug) : eq(presets.slug, idOrSlug)
     const [row] = await currentVersions(db).where(
       and(

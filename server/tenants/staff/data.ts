@@ -2,7 +2,7 @@ import { and, asc, eq, isNull, or, type SQL } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { staff } from '#db/schema/staff.ts'
-import { together } from '#server/lib/together.ts'
+import { shareRead } from '#server/lib/shareRead.ts'
 
 export type StaffMember = typeof staff.$inferSelect
 
@@ -13,7 +13,7 @@ export function findAgent(
   applicationId: string,
   id: string,
 ): Promise<StaffMember | null> {
-  return together(db, `agent ${organizationId} ${applicationId} ${id}`, async () => {
+  return shareRead(db, `agent ${organizationId} ${applicationId} ${id}`, async () => {
     const [row] = await db
       .select()
       .from(staff)

@@ -5,7 +5,7 @@ const asked = new WeakMap<object, Map<string, Promise<unknown>>>()
  * slot. The read starts after all of them have called, so no caller gets an older state. Within a transaction nothing is
  * shared. Callers must not modify the result, because they share it.
  */
-export function together<T>(db: object, key: string, read: () => Promise<T>): Promise<T> {
+export function shareRead<T>(db: object, key: string, read: () => Promise<T>): Promise<T> {
   if ('rollback' in db) return read()
   const reads = asked.get(db) ?? new Map<string, Promise<unknown>>()
   asked.set(db, reads)

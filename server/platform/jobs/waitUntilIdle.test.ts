@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { calm } from './calm.ts'
+import { waitUntilIdle } from './waitUntilIdle.ts'
 
 /** Keeps the event loop busy, with a short break after every 15 ms. */
 function busyFor(ms: number): () => boolean {
@@ -15,12 +15,12 @@ function busyFor(ms: number): () => boolean {
 
 it('waits while the process is busy', async () => {
   const isBusy = busyFor(300)
-  await calm()
+  await waitUntilIdle()
   expect(isBusy()).toBe(false)
 })
 
 it('stops waiting after a second', async () => {
   const isBusy = busyFor(2500)
-  await calm()
+  await waitUntilIdle()
   expect(isBusy()).toBe(true)
 })

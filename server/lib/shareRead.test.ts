@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { together } from './together.ts'
+import { shareRead } from './shareRead.ts'
 
 describe('together', () => {
   it('reads once, after the last call of the turn', async () => {
@@ -10,21 +10,21 @@ describe('together', () => {
       reads += 1
       return state
     }
-    const first = together(db, 'thing', read)
+    const first = shareRead(db, 'thing', read)
     state = 'after'
-    const second = together(db, 'thing', read)
+    const second = shareRead(db, 'thing', read)
     expect(await Promise.all([first, second])).toEqual(['after', 'after'])
     expect(reads).toBe(1)
     state = 'later'
-    expect(await together(db, 'thing', read)).toBe('later')
+    expect(await shareRead(db, 'thing', read)).toBe('later')
   })
 
   it('shares nothing between different keys or databases', async () => {
     const [one, other] = [{}, {}]
     const reads = [
-      together(one, 'a', async () => 1),
-      together(one, 'b', async () => 2),
-      together(other, 'a', async () => 3),
+      shareRead(one, 'a', async () => 1),
+      shareRead(one, 'b', async () => 2),
+      shareRead(other, 'a', async () => 3),
     ]
     expect(await Promise.all(reads)).toEqual([1, 2, 3])
   })
@@ -35,15 +35,15 @@ describe('together', () => {
     const read = async () => {
       reads += 1
     }
-    await Promise.all([together(tx, 'thing', read), together(tx, 'thing', read)])
+    await Promise.all([shareRead(tx, 'thing', read), shareRead(tx, 'thing', read)])
     expect(reads).toBe(2)
   })
 
   it('rejects all callers of a failed read, and not the next one', async () => {
     const db = {}
     const failing = () => Promise.reject(new Error('gone'))
-    const both = [together(db, 'thing', failing), together(db, 'thing', failing)]
+    const both = [shareRead(db, 'thing', failing), shareRead(db, 'thing', failing)]
     expect((await Promise.allSettled(both)).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
-    expect(await together(db, 'thing', async () => 'back')).toBe('back')
+    expect(await shareRead(db, 'thing', async () => 'back')).toBe('back')
   })
 })

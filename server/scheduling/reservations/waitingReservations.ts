@@ -2,39 +2,39 @@ import { addMinutes } from '#server/lib/time.ts'
 import type { BusyTime } from '../availability/schema.ts'
 
 type Span = { from: Date; to: Date }
-type Line = { standing: number; taken: Span[] }
+type AgentQueue = { waiting: number; taken: Span[] }
 /** Waiting reservations by agent id; an entry exists only while at least one reservation waits. */
-const lines = new Map<string, Line>()
+const queues = new Map<string, AgentQueue>()
 
-export type Standing = {
+export type WaitingReservation = {
   /** Returns whether another reservation has taken part of the time since this one started to wait. */
-  isLost(): boolean
+  isTimeTaken(): boolean
   /** Announces to the waiting reservations that the time is taken. Call it after the commit. */
-  took(): void
-  leave(): void
+  announceTaken(): void
+  unregister(): void
 }
 
 /**
  * Registers a waiting reservation of some agents' time within this process, so that it fails fast without a query if an earlier
  * reservation takes that time. Reservations of other processes are found in the database.
  */
-export function standInLine(agentIds: readonly string[], time: Omit<BusyTime, 'agentId'>): Standing {
+export function registerWaiting(agentIds: readonly string[], time: Omit<BusyTime, 'agentId'>): WaitingReservation {
   const own = spanOf(time)
-  const places = [...new Set(agentIds)].map((agentId) => {
-    const line = lines.get(agentId) ?? { standing: 0, taken: [] }
-    lines.set(agentId, line)
-    line.standing += 1
-    return { agentId, line, since: line.taken.length }
+  const entries = [...new Set(agentIds)].map((agentId) => {
+    const queue = queues.get(agentId) ?? { waiting: 0, taken: [] }
+    queues.set(agentId, queue)
+    queue.waiting += 1
+    return { agentId, queue, since: queue.taken.length }
   })
   return {
-    isLost: () => places.some(({ line, since }) => line.taken.slice(since).some((span) => overlap(span, own))),
-    took: () => {
-      for (const { line } of places) line.taken.push(own)
+    isTimeTaken: () => entries.some(({ queue, since }) => queue.taken.slice(since).some((span) => overlap(span, own))),
+    announceTaken: () => {
+      for (const { queue } of entries) queue.taken.push(own)
     },
-    leave: () => {
-      for (const { agentId, line } of places) {
-        line.standing -= 1
-        if (line.standing === 0) lines.delete(agentId)
+    unregister: () => {
+      for (const { agentId, queue } of entries) {
+        queue.waiting -= 1
+        if (queue.waiting === 0) queues.delete(agentId)
       }
     },
   }
