@@ -3,7 +3,7 @@ import { disconnectDispatch } from './disconnect.ts'
 import { failDispatch } from './fail.ts'
 import { sendDispatch } from './send.ts'
 
-/** Effectively unlimited: the handler counts its five attempts itself, because it knows when the appointment starts. */
+/** Effectively unlimited: `nextRetryAt` limits the attempts (`MAX_ATTEMPTS` in rules.ts), because it knows when the appointment starts. */
 const UNLIMITED = 1_000
 
 export const dispatchHandlers: Handlers = {

@@ -99,7 +99,7 @@ export function retryDeadline(appointment: Pick<Snapshot, 'startAt' | 'endAt'>, 
 
 /**
  * Returns when to retry after attempt number `attempt` (from 1) failed at `now`, or null after the last one. Pauses double; the
- * first one is chosen so that all five attempts fit before `until`. `random` in [0, 1) spreads dispatches that failed together.
+ * first one is chosen so that all attempts fit before `until`. `random` in [0, 1) spreads dispatches that failed together.
  */
 export function nextRetryAt(
   attempt: number,
@@ -108,7 +108,7 @@ export function nextRetryAt(
 ): Date | null {
   const { firstDue, until, now } = times
   if (attempt >= MAX_ATTEMPTS || now >= until) return null
-  const first = Math.min(options.longestFirstPauseMs, (until.getTime() - firstDue.getTime()) / 16)
+  const first = Math.min(options.longestFirstPauseMs, (until.getTime() - firstDue.getTime()) / 2 ** (MAX_ATTEMPTS - 1))
   const pause = first * 2 ** (attempt - 1) * (0.8 + 0.2 * options.random)
   return earliest(addMs(now, pause), until)
 }
