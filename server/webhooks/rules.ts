@@ -37,7 +37,7 @@ export const eventTypeByTimelineKind: Readonly<Record<string, EventType>> = {
 const corrected = 'outcome_corrected'
 export const publishedKinds: readonly string[] = [...Object.keys(eventTypeByTimelineKind), corrected]
 
-/** Returns the event type of a fact, or null if it is not published. A corrected outcome is published as the new outcome. */
+/** Returns the event type of a timeline entry, or null if it is not published. A corrected outcome is published as the new outcome. */
 export function eventTypeOf({ kind, data }: Pick<Fact, 'kind' | 'data'>): EventType | null {
   if (kind !== corrected) return eventTypeByTimelineKind[kind] ?? null
   return data.outcome === 'completed' ? 'COMPLETED' : data.outcome === 'failed' ? 'FAILED' : 'NO_SHOW'
@@ -133,7 +133,7 @@ export type AttemptOutcome =
 
 type AttemptFacts = { tries: number; roundAt: Date; now: Date; random: () => number }
 
-/** Evaluates the result of an attempt. `tries` includes this attempt. */
+/** Evaluates the result of an attempt. `tries` counts the attempts that use up the retry schedule, this one included. */
 export function evaluateAttempt(result: WebhookResult, { tries, roundAt, now, random }: AttemptFacts): AttemptOutcome {
   const error = errorOf(result)
   if (error === null) return { kind: 'delivered' }

@@ -33,7 +33,7 @@ export const createEndpointInput = z.object({ applicationId: z.uuid().optional()
 export const saveEndpointInput = z.object({ id: z.uuid(), version: z.number().int().min(1), ...fields })
 export const rotateSecretInput = z.object({
   id: z.uuid(),
-  /** Hours during which the former secret signs as well. */
+  /** Hours during which the previous secret signs as well. */
   overlapHours: z.number().int().min(0).max(168).default(24),
 })
 export const setStateInput = z.object({ id: z.uuid(), state: z.enum(endpointStates) })
@@ -59,7 +59,7 @@ export type Endpoint = {
   failures: number
   failingSince: Date | null
   succeededAt: Date | null
-  /** End of the time during which the former secret signs as well, or null. */
+  /** End of the time during which the previous secret signs as well, or null. */
   previousUntil: Date | null
   version: number
   createdAt: Date
@@ -89,7 +89,7 @@ export type AttemptRow = {
   number: number
   startedAt: Date
   /** Null while the attempt runs or if it was interrupted. */
-  answeredAt: Date | null
+  respondedAt: Date | null
   status: number | null
   error: string | null
   durationMs: number | null
@@ -100,7 +100,7 @@ export type DeliveryDetails = DeliveryRow & {
   webhookId: string
   endpointUrl: string
   body: string
-  tries: AttemptRow[]
+  attemptLog: AttemptRow[]
 }
 
 /** A new secret, which is returned only once. */

@@ -32,8 +32,8 @@ it('retries by the table with the same id and bytes until it is accepted', async
   expect(new Set(requests.map((one) => JSON.stringify(one.body))).size).toBe(1)
   const [row] = (await listDeliveries(id)).rows
   expect(row).toMatchObject({ state: 'delivered', attempts: 3, lastStatus: 200, lastError: null, nextAttemptAt: null })
-  const { tries } = await getDelivery(as('admin'), { id: row?.id })
-  expect(tries.map((one) => [one.number, one.status, one.error])).toEqual([
+  const { attemptLog } = await getDelivery(as('admin'), { id: row?.id })
+  expect(attemptLog.map((one) => [one.number, one.status, one.error])).toEqual([
     [3, 200, null],
     [2, 500, 'status'],
     [1, 500, 'status'],
@@ -146,8 +146,8 @@ it('repeats an attempt with the same id after the process died during it', async
   const [{ endpointId }] = (await fixture.database.sql`select endpoint_id as "endpointId" from webhook_deliveries
     where organization_id = ${fixture.world.organizationId}`) as unknown as [{ endpointId: string }]
   const [row] = (await listDeliveries(endpointId)).rows
-  const { tries } = await getDelivery(as('admin'), { id: row?.id })
-  expect(tries.map((one) => [one.number, one.status])).toEqual([
+  const { attemptLog } = await getDelivery(as('admin'), { id: row?.id })
+  expect(attemptLog.map((one) => [one.number, one.status])).toEqual([
     [2, 204],
     [1, null],
   ])

@@ -127,7 +127,7 @@ export async function listAttempts(db: Queryable, organizationId: string, delive
   return rows.map(({ attempt, response }) => ({
     number: attempt.number,
     startedAt: attempt.startedAt,
-    answeredAt: response?.at ?? null,
+    respondedAt: response?.at ?? null,
     status: response?.status ?? null,
     error: response?.error ?? null,
     durationMs: response?.durationMs ?? null,

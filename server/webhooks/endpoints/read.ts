@@ -66,8 +66,8 @@ export async function getDelivery(ctx: Ctx, input: unknown): Promise<DeliveryDet
   const found = await findDelivery(ctx.db, organizationId, id)
   if (!found) throw notFound()
   const endpoint = requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, found.endpointId))
-  const tries = await listAttempts(ctx.db, organizationId, id)
-  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: visibleUrl(actor, endpoint.url), tries }
+  const attemptLog = await listAttempts(ctx.db, organizationId, id)
+  return { ...found, webhookId: webhookId(found.eventId), endpointUrl: visibleUrl(actor, endpoint.url), attemptLog }
 }
 
 /** Hides the query string from supervisors, because it often contains a key. */

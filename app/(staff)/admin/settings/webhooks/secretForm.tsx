@@ -19,7 +19,7 @@ type Props = FormBody & {
   above?: ReactNode
 }
 
-/** A form whose response is a secret. It replaces the form once, and is never part of a URL or of the history. */
+/** A form whose response is a secret. The secret replaces the form, is shown once, and is never part of a URL or of the browser's history. */
 export function SecretForm({ action, initial, secretTexts, above, ...body }: Props) {
   const [state, submit] = useActionState(action, initial)
   if (state.created) return <Secret {...state.created} secretTexts={secretTexts} title={body.texts.title} />

@@ -54,7 +54,7 @@ async function DeliveryPage({ params, searchParams }: Props) {
             </form>
           ) : null}
           <Section title={t('delivery.attempts')}>
-            {delivery.tries.length > 0 ? (
+            {delivery.attemptLog.length > 0 ? (
               <Attempts delivery={delivery} timezone={timezone} />
             ) : (
               <EmptyState title={t('delivery.none')} />
@@ -92,7 +92,7 @@ function Facts({ delivery, timezone }: { delivery: DeliveryDetails; timezone: st
   )
 }
 
-function Attempts({ delivery: { tries }, timezone }: { delivery: DeliveryDetails; timezone: string }) {
+function Attempts({ delivery: { attemptLog }, timezone }: { delivery: DeliveryDetails; timezone: string }) {
   const t = getTranslations('webhooks')
   return (
     <Table caption={t('delivery.attempts')}>
@@ -105,7 +105,7 @@ function Attempts({ delivery: { tries }, timezone }: { delivery: DeliveryDetails
         </tr>
       </thead>
       <tbody>
-        {tries.map((attempt) => (
+        {attemptLog.map((attempt) => (
           <tr key={attempt.number}>
             <Td>{attempt.number}</Td>
             <Td>
@@ -113,7 +113,7 @@ function Attempts({ delivery: { tries }, timezone }: { delivery: DeliveryDetails
             </Td>
             <Td>
               <span className="block">
-                {attempt.answeredAt
+                {attempt.respondedAt
                   ? [attempt.status, attempt.error && deliveryErrorLabel(attempt.error)].filter(Boolean).join(', ')
                   : t('delivery.interrupted')}
               </span>
