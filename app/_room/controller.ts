@@ -50,7 +50,7 @@ export class RoomController {
     })
     this.#server = new ServerConnection(`/api/rooms/${options.participantId}`, {
       onEvent: (event) => this.#handleEvent(event),
-      onTicketLost: () => this.#close('ticket'),
+      onTicketLost: () => this.#close('access_lost'),
       onConnected: (isAlive) => this.#handleServerState(isAlive),
     })
   }
@@ -69,7 +69,7 @@ export class RoomController {
     try {
       const result = await this.#server.enter(this.#tabId(), takeOver)
       if (this.#isDisposed) return
-      if (result === 'ticket') return this.#close('ticket')
+      if (result === 'access_lost') return this.#close('access_lost')
       if (result.ok) {
         this.#epoch = result.epoch
         this.#enteredAt = Date.now()
@@ -115,7 +115,10 @@ export class RoomController {
     this.#peerConnection?.receive(event.body)
   }
 
-  /** Shortly after entering, `taken` may come from a late request of this tab's previous page; then it enters again, once. */
+  /**
+   * Enters again, once, if `taken` arrives shortly after entering: it may be the late effect of a request by this tab's
+   * previous page.
+   */
   #handleClosed(reason: ClosedReason): void {
     const isEarly = Date.now() - this.#enteredAt < REENTRY_MS
     if (reason === 'taken' && isEarly && !this.#hasReentered) {
@@ -208,10 +211,10 @@ export class RoomController {
   }
 
   /** Browsers also fire this event for new estimates of the speed; only another or a restored network matters. */
-  #handleNetworkChange(isBack: boolean): void {
+  #handleNetworkChange(isOnlineEvent: boolean): void {
     const before = this.#network
     this.#network = networkKind()
-    if (!isBack && this.#network === before) return
+    if (!isOnlineEvent && this.#network === before) return
     this.#server.reconnect()
     this.#peerConnection?.restartIce()
   }
@@ -230,7 +233,7 @@ export class RoomController {
     if (peer) this.view.set({ peer: { ...peer, video: null, screen: null, sharing: false, caption: '' } })
   }
 
-  #close(closed: ClosedReason | 'ticket'): void {
+  #close(closed: ClosedReason | 'access_lost'): void {
     this.#server.close()
     this.#closePeerConnection()
     this.media.stop()

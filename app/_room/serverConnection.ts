@@ -31,13 +31,13 @@ export class ServerConnection {
   ) {}
 
   /** Enters the room, also again after an interruption. The stream of the old epoch is closed first, because it would report this page as replaced. */
-  async enter(tab: string, takeOver: boolean): Promise<EnterResult | 'ticket'> {
+  async enter(tab: string, takeOver: boolean): Promise<EnterResult | 'access_lost'> {
     this.#isStreamEnded = true
     this.#stream?.abort()
     this.#skipPause?.()
     await this.#listening
     const response = await this.#post({ kind: 'enter', tab, takeOver })
-    if (response.status === 401 || response.status === 403) return 'ticket'
+    if (response.status === 401 || response.status === 403) return 'access_lost'
     if (!response.ok) throw new Error(`enter: ${response.status}`)
     const result: EnterResult = await response.json()
     if (result.ok && !this.#isClosed) this.#listen(result.epoch)

@@ -30,7 +30,8 @@ export type PeerView = {
 export type RoomView = {
   /** `call` begins with the first connection to the other participant. */
   phase: 'entering' | 'elsewhere' | 'full' | 'waiting' | 'connecting' | 'call' | 'closed' | 'failed'
-  closed: ClosedReason | 'ticket' | null
+  /** `access_lost`: the server no longer accepts this page's ticket. */
+  closed: ClosedReason | 'access_lost' | null
   /** `interrupted` while the connection to the server, or during a call to the peer, is lost. */
   connection: 'ok' | 'interrupted'
   peer: PeerView | null
@@ -41,6 +42,7 @@ export type RoomView = {
   expectedStart: string | null
   /** Server time minus this browser's time, in milliseconds. */
   clockSkewMs: number
+  /** Start of the meeting, when both participants had arrived, in milliseconds since the epoch. */
   since: number | null
   endsAt: number | null
   quality: Quality | null

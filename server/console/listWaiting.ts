@@ -1,7 +1,7 @@
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { listUnaccepted } from './waitingData.ts'
 
-/** More appointments than an agent can choose from at once. */
+/** An agent cannot choose from more appointments at once. */
 const MAX_ROWS = 50
 
 export type WaitingAppointment = Awaited<ReturnType<typeof listUnaccepted>>[number]

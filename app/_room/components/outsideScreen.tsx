@@ -60,7 +60,7 @@ function textsFor({ phase, closed }: RoomView, texts: RoomTexts): [title: string
       return [texts.endedTitle, texts.endedText, null]
     case 'over':
       return [texts.overTitle, texts.overText, null]
-    case 'ticket':
+    case 'access_lost':
     case 'sign_in':
       return [texts.ticketTitle, texts.ticketText, 'join']
     default:

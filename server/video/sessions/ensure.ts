@@ -162,15 +162,18 @@ async function recordCreated(
       deduplicationJob(session, appointment.applicationId, addMs(ctx.now(), ctx.config.IN_DOUBT_GRACE_MS)),
     ])
   const differs = ref.region !== null && ref.region !== session.region
-  const facts = { generation: session.generation, region: ref.region ?? session.region }
-  const fact = { organizationId, appointmentId, at: ctx.now(), actorKind: 'system', data: facts }
-  await insertTimelineEntry(tx, { ...fact, kind: 'session_created', eventKey: `session_created:${session.generation}` })
+  const data = { generation: session.generation, region: ref.region ?? session.region }
+  const entry = { organizationId, appointmentId, at: ctx.now(), actorKind: 'system', data }
+  await insertTimelineEntry(tx, {
+    ...entry,
+    kind: 'session_created',
+    eventKey: `session_created:${session.generation}`,
+  })
   if (!differs) return
   ctx.log.warn('a session was created in another region', { organizationId, appointmentId })
-  const data = { ...facts, expected: session.region }
   await insertTimelineEntry(tx, {
-    ...fact,
-    data,
+    ...entry,
+    data: { ...data, expected: session.region },
     kind: 'session_region_differs',
     eventKey: `session_region:${session.generation}`,
   })

@@ -85,12 +85,12 @@ describe('session events', () => {
     'webhook-timestamp': String(Math.floor(at.getTime() / 1000)),
     'webhook-signature': new Webhook(secret).sign('msg_1', at, rawBody),
   })
-  const ours = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
+  const ownSecret = `whsec_${Buffer.alloc(24, 5).toString('base64')}`
 
   it('are stored once, however often they are sent', async () => {
     const { session, world } = await withSession()
     const rawBody = bodyFor(session.id, `evt-${session.id}`)
-    const input = { applicationId: world.applicationId, rawBody, headers: sign(ours, rawBody) }
+    const input = { applicationId: world.applicationId, rawBody, headers: sign(ownSecret, rawBody) }
     expect(await receiveSessionEvent(genesys.ctx, input)).toEqual({ stored: true })
     expect(await receiveSessionEvent(genesys.ctx, input)).toEqual({ stored: false })
   })
@@ -102,10 +102,10 @@ describe('session events', () => {
     const { applicationId } = world
     const refused = { code: 'unauthenticated' } satisfies Partial<AppError>
     const foreignSecret = `whsec_${Buffer.alloc(24, 6).toString('base64')}`
-    const old = sign(ours, rawBody, new Date(Date.now() - 6 * 60_000))
+    const old = sign(ownSecret, rawBody, new Date(Date.now() - 6 * 60_000))
     for (const headers of [sign(foreignSecret, rawBody), old, {}])
       await expect(receiveSessionEvent(genesys.ctx, { applicationId, rawBody, headers })).rejects.toMatchObject(refused)
-    const foreign = { applicationId: other.applicationId, rawBody, headers: sign(ours, rawBody) }
+    const foreign = { applicationId: other.applicationId, rawBody, headers: sign(ownSecret, rawBody) }
     expect(await receiveSessionEvent(genesys.ctx, foreign)).toEqual({ stored: false })
     const event = { providerId: session.id, name: null }
     const findFor = (of: string) => findSessionOfEvent(genesys.database.db, world.organizationId, of, event)
