@@ -30,37 +30,37 @@ async function send(call: Call): Promise<Reply> {
   if (key === '' || key.length > 256) {
     return refusal(400, 'invalid_idempotency_key', 'The idempotency key must be between 1 and 256 characters.')
   }
-  return once(call, apiKey, key)
+  return sendOncePerKey(call, apiKey, key)
 }
 
 /**
  * Sends one mail per key and day of sandbox time: the same body gets the first response again, another body is refused.
  */
-async function once(call: Call, apiKey: string, key: string): Promise<Reply> {
+async function sendOncePerKey(call: Call, apiKey: string, key: string): Promise<Reply> {
   const { context } = call
-  const slot = `${hash(apiKey).slice(0, 16)}:${key}`
-  if (context.inFlight.has(slot)) {
+  const scopedKey = `${hash(apiKey).slice(0, 16)}:${key}`
+  if (context.inFlight.has(scopedKey)) {
     return refusal(
       409,
       'concurrent_idempotent_requests',
       'Same idempotency key used while original request is still in progress.',
     )
   }
-  const stored = context.state.get('idempotency', slot)
+  const stored = context.state.get('idempotency', scopedKey)
   const fingerprint = hash(JSON.stringify(call.body))
   if (stored && context.clock.now().getTime() - Date.parse(stored.at) < KEY_LIFETIME_MS) {
     if (stored.fingerprint === fingerprint) return { status: 200, body: { id: stored.messageId } }
     return refusal(409, 'invalid_idempotent_request', 'Same idempotency key used with a different request payload.')
   }
-  context.inFlight.add(slot)
+  context.inFlight.add(scopedKey)
   try {
     await call.pause()
     const reply = deliver(call, apiKey, key)
     const messageId = text(fields(reply.body).id) ?? ''
-    context.state.put('idempotency', slot, { fingerprint, messageId, at: context.clock.iso() })
+    context.state.put('idempotency', scopedKey, { fingerprint, messageId, at: context.clock.iso() })
     return reply
   } finally {
-    context.inFlight.delete(slot)
+    context.inFlight.delete(scopedKey)
   }
 }
 

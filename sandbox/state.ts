@@ -17,6 +17,7 @@ import type { Collections } from './records.ts'
 
 type Name = keyof Collections
 type Tables = { [K in Name]: Map<string, Collections[K]> }
+/** One change in the log, with short names because there are many: collection `c`, and value `v`, absent if deleted. */
 type Line = { c: Name; id: string; v?: Collections[Name] }
 
 const NEWLINE = 0x0a

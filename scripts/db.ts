@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { startDatabase } from './lib/database.ts'
-import { endWith } from './lib/lifecycle.ts'
+import { cleanUpOnExit } from './lib/lifecycle.ts'
 import type { Postgres } from './lib/postgres.ts'
 import { progress } from './lib/progress.ts'
 import { runScript } from './lib/script.ts'
@@ -10,7 +10,7 @@ const stateDir = '.punctual'
 let server: Postgres | undefined
 
 runScript(async () => {
-  const life = endWith(async () => server?.stop())
+  const lifecycle = cleanUpOnExit(async () => server?.stop())
   const secrets = await loadSecrets(await openStateDir(stateDir))
   const database = await startDatabase(progress(3), secrets, stateDir, process.argv.includes('--fresh'))
   server = database.server
@@ -18,5 +18,5 @@ runScript(async () => {
   process.stdout.write(`Owner, for migrations: ${database.ownerUrl}\n`)
   process.stdout.write(`${database.appUrl}\n`)
   while (server.isUp()) await sleep(1000)
-  life.end(1, 'The database server stopped unexpectedly.')
+  lifecycle.end(1, 'The database server stopped unexpectedly.')
 })

@@ -6,7 +6,7 @@ import { demoBlock } from './lib/demo-block.ts'
 import { defaultCronSecret, demoEnv, envFile } from './lib/demo-env.ts'
 import { type DemoOptions, demoOptions } from './lib/demo-options.ts'
 import { insertSampleData, startBuilt, startDevelopment, startSandbox, waitForApp } from './lib/demo-parts.ts'
-import { claimRun, endWith } from './lib/lifecycle.ts'
+import { claimRun, cleanUpOnExit } from './lib/lifecycle.ts'
 import { choosePort } from './lib/ports.ts'
 import { progress } from './lib/progress.ts'
 import { runScript } from './lib/script.ts'
@@ -19,8 +19,8 @@ const running: { database?: Database; children: Child[]; ticker?: { stop(): void
 runScript(async () => {
   const options = demoOptions(process.argv.slice(2))
   if (options.ids) return printIds()
-  const life = endWith(stopAll)
-  const fail = (reason: string) => life.end(1, reason)
+  const lifecycle = cleanUpOnExit(stopAll)
+  const fail = (reason: string) => lifecycle.end(1, reason)
   await startAll(options, fail).catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)))
 })
 

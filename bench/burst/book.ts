@@ -10,7 +10,7 @@ export const busyCompany = company
 
 const bookingResponse = z.object({ id: z.string() })
 const FIRST_MINUTES = 60
-const QUARTERS = 84
+const QUARTER_HOURS = 84
 
 /**
  * Creates `count` bookings for one queue as fast as they are accepted, `concurrency` at a time; the starts are spread
@@ -30,7 +30,7 @@ export async function bookAll(
     while (next < count) {
       const op = next++
       // The step has no common factor with the number of quarter hours, so every quarter hour is used, in jumps.
-      const start = new Date(from + ((op * 37) % QUARTERS) * 900_000)
+      const start = new Date(from + ((op * 37) % QUARTER_HOURS) * 900_000)
       booked.push({ id: await bookOne(appUrl, token, op, start), start, at: Date.now() })
       if (booked.length % 500 === 0) onProgress(booked.length)
     }

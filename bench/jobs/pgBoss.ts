@@ -15,13 +15,13 @@ export async function openPgBoss(url: string): Promise<Contender> {
   boss.on('error', (error) => console.error(error))
   await boss.start()
   await boss.createQueue(queue)
-  const complete = async (loop: (ids: string[]) => Promise<unknown>, count: number, concurrency: number) => {
+  const complete = async (completeJobs: (ids: string[]) => Promise<unknown>, count: number, concurrency: number) => {
     let completed = 0
     const worker = async () => {
       for (;;) {
         const jobs = await boss.fetch(queue, { batchSize })
         if (jobs.length === 0) return
-        await loop(jobs.map((job) => job.id))
+        await completeJobs(jobs.map((job) => job.id))
         completed += jobs.length
       }
     }

@@ -7,7 +7,7 @@ const day = 1440
  * Builds a fictional company over a clock change: agents in four time zones, working Monday to Friday nine to five,
  * with eight appointments a day.
  */
-export function company(
+export function buildCompany(
   agents: number,
   days: number,
   stepMinutes: number,

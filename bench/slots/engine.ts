@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert'
 import { computeSlots } from '#server/scheduling/availability/rules.ts'
 import type { AvailabilityData, SlotQuery } from '#server/scheduling/availability/schema.ts'
 import { cost, median, type Result } from '../report.ts'
-import { company } from './company.ts'
+import { buildCompany } from './company.ts'
 import { referenceSlots } from './reference.ts'
 
 const shapes = [
@@ -18,7 +18,7 @@ export function measureEngine(progress: (text: string) => void): Result[] {
   return shapes.flatMap(({ agents, days, step, runs, allowed }) => {
     const name = `${agents} agents x ${days} days at ${step} min`
     progress(`engine: ${name}`)
-    const { query, offering } = company(agents, days, step)
+    const { query, offering } = buildCompany(agents, days, step)
     requireSame(query, offering)
     const ours = cpuMedian(runs, () => computeSlots(query, offering))
     const named = cpuMedian(runs, () => computeSlots(query, offering).map(({ agentIds }) => agentIds.length))

@@ -45,24 +45,31 @@ export async function storeAppointments(sql: postgres.Sql, total: number): Promi
   const rest = total - inMonth
   const pastDays = Math.min(1000, Math.floor((rest * 0.4) / (agentIds.length * past.perDay)))
   const inPast = agentIds.length * pastDays * past.perDay
-  const theirDays = Math.ceil((rest - inPast) / (otherIds.length * past.perDay))
+  const colleagueDays = Math.ceil((rest - inPast) / (otherIds.length * past.perDay))
   await sql.begin(async (tx) => {
     await tx`set local session_replication_role = replica`
-    await tx`create temp table wanted (id uuid, agent_id uuid, starts_at timestamptz, n bigserial) on commit drop`
-    await insertWanted(tx, agentIds, month.from, month.days, month.perDay, inMonth)
-    await insertWanted(tx, agentIds, daysFrom(month.from, -pastDays), pastDays, past.perDay, inPast)
-    await insertWanted(tx, otherIds, daysFrom(month.from, 30 - theirDays), theirDays, past.perDay, rest - inPast)
+    await tx`create temp table requested_rows (id uuid, agent_id uuid, starts_at timestamptz, n bigserial) on commit drop`
+    await insertRequestedRows(tx, agentIds, month.from, month.days, month.perDay, inMonth)
+    await insertRequestedRows(tx, agentIds, daysFrom(month.from, -pastDays), pastDays, past.perDay, inPast)
+    await insertRequestedRows(
+      tx,
+      otherIds,
+      daysFrom(month.from, 30 - colleagueDays),
+      colleagueDays,
+      past.perDay,
+      rest - inPast,
+    )
     await tx`alter table occupancies drop constraint occupancies_no_overlap`
     await tx`insert into occupancies (organization_id, id, agent_id, busy, appointment_id)
       select ${organizationId}, gen_random_uuid(), agent_id,
-        tstzrange(starts_at - interval '5 min', starts_at + interval '35 min'), id from wanted`
+        tstzrange(starts_at - interval '5 min', starts_at + interval '35 min'), id from requested_rows`
     await tx`insert into appointments (organization_id, id, application_id, preset_id, preset_version, reference, status,
         starts_at, ends_at, local_start, timezone, locale, agent_id, target_type, target_id, master_key, source,
         created_at, revised_at, updated_at)
       select ${organizationId}, id, ${applicationId}, ${presetId}, 1, 'BENCH' || n,
         case when starts_at < ${month.from} then 'completed' else 'activated' end, starts_at, starts_at + interval '30 min',
         '2026-01-01T09:00', 'Europe/Berlin', 'en', agent_id, 'AGENT', agent_id, '\\x00', 'rest',
-        starts_at - interval '30 days', starts_at - interval '30 days', starts_at - interval '30 days' from wanted`
+        starts_at - interval '30 days', starts_at - interval '30 days', starts_at - interval '30 days' from requested_rows`
     await tx`alter table occupancies add constraint occupancies_no_overlap
       exclude using gist (organization_id with =, agent_id with =, busy with &&) where (live)`
   })
@@ -73,7 +80,7 @@ export async function storeAppointments(sql: postgres.Sql, total: number): Promi
 const daysFrom = (at: Date, days: number): Date => new Date(at.getTime() + days * 86_400_000)
 
 /** Inserts `perDay` appointments a day, one after another from seven in the morning. */
-async function insertWanted(
+async function insertRequestedRows(
   tx: postgres.TransactionSql,
   ids: readonly string[],
   from: Date,
@@ -81,7 +88,7 @@ async function insertWanted(
   perDay: number,
   limit: number,
 ): Promise<void> {
-  await tx`insert into wanted (id, agent_id, starts_at)
+  await tx`insert into requested_rows (id, agent_id, starts_at)
     select gen_random_uuid(), a.id, ${from}::timestamptz + make_interval(days => d, mins => 420 + k * 75)
     from unnest(${[...ids]}::uuid[]) a (id), generate_series(0, ${days - 1}::int) d, generate_series(0, ${perDay - 1}::int) k
     order by d, k limit ${limit}`

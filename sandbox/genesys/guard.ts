@@ -22,7 +22,7 @@ export function platform(handle: GenesysHandler): Handler {
   }
 }
 
-/** Marks operations that are described only in the documents, not in the official API. */
+/** Like `platform`, and marks the response: the operation is in the project's documents, but not in the official API. */
 export function documented(handle: GenesysHandler): Handler {
   const guarded = platform(handle)
   return async (call) => {

@@ -13,10 +13,10 @@ async function setUp() {
 
 it('creates a meeting for the requested number of days, readable only by its id', async () => {
   const { url, headers, meetings, make } = await setUp()
-  const made = await make({ ephemeral: true, expireTimeDays: 2 })
-  expect(made.status).toBe(200)
-  expect(made.headers.get('x-sandbox-dialect')).toBeNull()
-  const meeting: Meeting = await made.json()
+  const created = await make({ ephemeral: true, expireTimeDays: 2 })
+  expect(created.status).toBe(200)
+  expect(created.headers.get('x-sandbox-dialect')).toBeNull()
+  const meeting: Meeting = await created.json()
   expect(Math.round((Date.parse(meeting.dateExpired) - Date.now()) / DAY_MS)).toBe(2)
   expect(await getJson<Meeting>(`${meetings}/${meeting.id}`, headers)).toEqual(meeting)
   expect((await fetch(`${url}/api/v2/conversations/videos/${meeting.conferenceId}/details`, { headers })).status).toBe(

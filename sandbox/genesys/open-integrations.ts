@@ -37,10 +37,10 @@ function create({ context, token, body }: GenesysCall): Reply {
 }
 
 function listAll({ context, token }: GenesysCall): Reply {
-  const findOwn = context.state
+  const own = context.state
     .all('openIntegrations')
     .filter((integration) => integration.organizationId === token.organizationId)
-  const entities = findOwn.map(view)
+  const entities = own.map(view)
   return { status: 200, body: { entities, pageSize: 25, pageNumber: 1, total: entities.length, pageCount: 1 } }
 }
 

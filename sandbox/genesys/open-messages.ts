@@ -72,10 +72,14 @@ function messageProblems(body: Fields): Detail[] {
   if (time && Number.isNaN(Date.parse(time))) problems.push({ errorCode: 'invalid.date', fieldName: 'channel.time' })
   if (!text(body.text) && list(body.content).length === 0)
     problems.push({ errorCode: 'missing.value', fieldName: 'text' })
-  return [...problems, ...notStrings(body, 'metadata'), ...notStrings(body, 'channel.metadata.customAttributes')]
+  return [
+    ...problems,
+    ...nonStringProblems(body, 'metadata'),
+    ...nonStringProblems(body, 'channel.metadata.customAttributes'),
+  ]
 }
 
-function notStrings(body: Fields, path: string): Detail[] {
+function nonStringProblems(body: Fields, path: string): Detail[] {
   const value = at(body, path)
   if (value === undefined || value === null) return []
   const wrong = Object.entries(fields(value)).filter(([, inner]) => typeof inner !== 'string')
@@ -103,7 +107,7 @@ function newConversation(
   from: Conversation['from'],
 ): Conversation {
   const now = context.clock.iso()
-  const waiting = { userId: null, startTime: now, connectedTime: now, endTime: null, attributes: {} }
+  const connectedNow = { userId: null, startTime: now, connectedTime: now, endTime: null, attributes: {} }
   return {
     id: randomUUID(),
     organizationId,
@@ -114,8 +118,8 @@ function newConversation(
     endedAt: null,
     messages: [],
     participants: [
-      { ...waiting, id: randomUUID(), purpose: 'customer', state: 'connected', attributes: {} },
-      { ...waiting, id: randomUUID(), purpose: 'acd', state: 'connected', attributes: {} },
+      { ...connectedNow, id: randomUUID(), purpose: 'customer', state: 'connected', attributes: {} },
+      { ...connectedNow, id: randomUUID(), purpose: 'acd', state: 'connected', attributes: {} },
     ],
   }
 }

@@ -37,7 +37,7 @@ export async function claimRun(stateDir: string): Promise<{ record(children: Pro
  * Ends the process through `cleanup` once: on Ctrl-C, on a closed terminal, or when the parent was killed. Repeated
  * Ctrl-C does not wait for it; the watchdog ends the rest then.
  */
-export function endWith(cleanup: () => Promise<void>): { end(code: number, message?: string): void } {
+export function cleanUpOnExit(cleanup: () => Promise<void>): { end(code: number, message?: string): void } {
   let ending = false
   const end = (code: number, message?: string) => {
     if (ending) return

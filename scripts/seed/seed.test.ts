@@ -19,10 +19,10 @@ it.each(week)(
     const sql = postgres(clone.ownerUrl, { max: 1, onnotice: () => {} })
     try {
       await seed(clone.appUrl, { ...options, now: new Date(at) })
-      const [ahead] = await sql`select count(*)::int as all, count(distinct (agent_id, starts_at))::int as times
+      const [future] = await sql`select count(*)::int as all, count(distinct (agent_id, starts_at))::int as times
       from appointments where starts_at > ${at}`
-      const each = 2 * demoApplications.length
-      expect(ahead).toEqual({ all: each, times: each })
+      const expected = 2 * demoApplications.length
+      expect(future).toEqual({ all: expected, times: expected })
     } finally {
       await sql.end()
       await clone.drop()
