@@ -7,7 +7,7 @@ if (!firstApplication) throw new Error('the sample data has no application')
 export const application = firstApplication
 export const applicationId = applicationIdOf(application)
 
-/** Adds one agent per booking, so that all bookings can be soon without overlapping. */
+/** Adds one agent per booking, so that all bookings can start soon without overlapping. */
 export async function addAgents(sql: postgres.Sql, count: number): Promise<string[]> {
   const people = Array.from({ length: count }, (_, index) => ({
     organization_id: organizationIdOf(application),

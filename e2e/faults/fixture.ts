@@ -85,7 +85,7 @@ export async function openFixture(options: FixtureOptions): Promise<Fixture> {
   const setEnv = (change: Record<string, string>) => {
     for (const one of [env, workerEnv]) Object.assign(one, change)
   }
-  const sql = postgres(superuserOf(options.superuserUrl, database.name), { max: 4, onnotice: () => {} })
+  const sql = postgres(superuserUrlOf(options.superuserUrl, database.name), { max: 4, onnotice: () => {} })
   const cronSecret = process.env.CRON_SECRET || defaultCronSecret
   const ticks = options.tickMs === 0 ? null : startTicks(appUrl, cronSecret, options.tickMs)
   const close = async () => {
@@ -113,7 +113,7 @@ export async function openFixture(options: FixtureOptions): Promise<Fixture> {
 
 const fileUrl = (path: string): string => pathToFileURL(join(cloneDir, path)).href
 
-function superuserOf(url: string, database: string): string {
+function superuserUrlOf(url: string, database: string): string {
   const address = new URL(url)
   address.pathname = `/${database}`
   return address.href

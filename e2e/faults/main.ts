@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { buildIfStale } from '../../scripts/lib/build.ts'
-import { endWith } from '../../scripts/lib/lifecycle.ts'
+import { cleanUpOnExit } from '../../scripts/lib/lifecycle.ts'
 import { runScript } from '../../scripts/lib/script.ts'
 import { openStateDir } from '../../scripts/lib/state.ts'
 import { startTestPostgres } from '../../scripts/lib/test-postgres.ts'
@@ -25,19 +25,19 @@ const runs: Record<Name, (options: Options, tools: Tools) => Promise<RunOutcome>
 }
 
 runScript(async () => {
-  const life = endWith(cleanUp)
+  const lifecycle = cleanUpOnExit(cleanUp)
   try {
     const ok = await main(readOptions(process.argv.slice(2)))
-    life.end(ok ? 0 : 1)
+    lifecycle.end(ok ? 0 : 1)
   } catch (error) {
-    life.end(1, error instanceof Error ? error.message : String(error))
+    lifecycle.end(1, error instanceof Error ? error.message : String(error))
   }
 })
 
 /** Runs the injected faults, each of which must be found, and the clean run, which must find nothing. */
 async function main(options: Options): Promise<boolean> {
   log(`faults ${options.name}, seed ${options.seed}`)
-  if (!options.asBuilt) await buildIfStale(join(await openStateDir(), 'build.log'))
+  if (!options.skipBuild) await buildIfStale(join(await openStateDir(), 'build.log'))
   const server = await startTestPostgres()
   opened.removePostgres = server.remove
   const outcome = await runs[options.name](options, { log, withFixture: withFixtureOn(server.superuserUrl) })

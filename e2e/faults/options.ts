@@ -1,4 +1,4 @@
-export type Options = { name: Name; seed: number; ops: number; kills: number; short: boolean; asBuilt: boolean }
+export type Options = { name: Name; seed: number; ops: number; kills: number; short: boolean; skipBuild: boolean }
 
 const names = ['main', 'booking', 'deliveries', 'sessions'] as const
 export type Name = (typeof names)[number]
@@ -19,7 +19,7 @@ export function readOptions(args: readonly string[]): Options {
     kills,
     seed: numberOf(args, '--seed') ?? Math.floor(Date.now() / 1000) % 1_000_000,
     ops: numberOf(args, '--ops') ?? ops,
-    asBuilt: args.includes('--as-built'),
+    skipBuild: args.includes('--as-built'),
   }
 }
 

@@ -185,9 +185,9 @@ async function firstDay(request: APIRequestContext): Promise<string> {
     to: to.toISOString(),
     timezone: 'Europe/Berlin',
   })
-  const answer = await request.get(`/api/v2/availability?${query}`)
-  expect(answer.status()).toBe(200)
-  const { slots } = (await answer.json()) as { slots: { start: string }[] }
+  const response = await request.get(`/api/v2/availability?${query}`)
+  expect(response.status()).toBe(200)
+  const { slots } = (await response.json()) as { slots: { start: string }[] }
   return slots[0]?.start.slice(0, 10) ?? ''
 }
 

@@ -33,8 +33,8 @@ async function appointmentOf(request: APIRequestContext, before: Set<string>): P
   await expect
     .poll(
       async () => {
-        const made = (await genesys(request)).sessions.find((session) => !before.has(session.id))
-        id = made?.request.attributes.appointmentId
+        const created = (await genesys(request)).sessions.find((session) => !before.has(session.id))
+        id = created?.request.attributes.appointmentId
         return id
       },
       { message: 'a video session for the booking', timeout: 60_000 },
@@ -49,10 +49,10 @@ async function sessionIds(request: APIRequestContext): Promise<Set<string>> {
 
 async function tickFiveAtOnce(request: APIRequestContext): Promise<void> {
   const headers = { authorization: `Bearer ${cronSecret}` }
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     Array.from({ length: 5 }, () => request.get(`${appUrl}/api/cron/tick`, { headers })),
   )
-  for (const answer of answers) expect(answer.status()).toBe(200)
+  for (const response of responses) expect(response.status()).toBe(200)
 }
 
 const conversationsOf = async (request: APIRequestContext, appointmentId: string) =>
@@ -64,19 +64,19 @@ async function sendSessionEvent(
   type: string,
   participant?: string,
 ): Promise<void> {
-  const answer = await request.post(`${sandboxUrl}/genesys/sessions/${sessionId}/events`, {
+  const response = await request.post(`${sandboxUrl}/genesys/sessions/${sessionId}/events`, {
     data: { type: `video-session.${type}`, ...(participant ? { participant } : {}) },
   })
-  expect(answer.ok()).toBe(true)
+  expect(response.ok()).toBe(true)
 }
 
 async function startOf(request: APIRequestContext, id: string, applicationSlug: string): Promise<Date> {
   const application = demoIds().applications.find((one) => one.slug === applicationSlug)
-  const answer = await request.get(`${appUrl}/api/v2/appointments/${id}`, {
+  const response = await request.get(`${appUrl}/api/v2/appointments/${id}`, {
     headers: await serviceHeaders(request, application?.id),
   })
-  expect(answer.status()).toBe(200)
-  return new Date(((await answer.json()) as { start: string }).start)
+  expect(response.status()).toBe(200)
+  return new Date(((await response.json()) as { start: string }).start)
 }
 
 /** Follows an appointment from its booking to its end; the same for every company and channel. */

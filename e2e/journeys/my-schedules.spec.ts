@@ -65,8 +65,8 @@ test('an agent books for a customer, who confirms by the link in the mail', asyn
 
   await test.step('another agent cannot see it', async () => {
     for (const at of [path, `${path}/reschedule`, `${path}/agents`, inConsole()]) {
-      const answer = await ben.goto(at)
-      expect(answer?.status()).toBe(404)
+      const response = await ben.goto(at)
+      expect(response?.status()).toBe(404)
       await expect(heading(ben)).toHaveText(notFound)
     }
     await ben.goto('/my-schedules?view=list')

@@ -28,12 +28,12 @@ test('a forged forwarded address does not lift the client’s limit', async ({ r
   for (let count = 0; count < 6; count++) {
     const headers = { 'x-forwarded-for': `203.0.113.${count}`, forwarded: `for=203.0.113.${count}` }
     const day = new Date(Date.now() + 86_400_000).toISOString()
-    const answer = await request.get(
+    const response = await request.get(
       `${appUrl}/api/v2/availability?presetId=${preset?.id}&from=${day}&to=${day.replace(/T.*/, 'T23:59:59.999Z')}`,
       { headers },
     )
-    expect(answer.status()).toBe(200)
-    left.push(Number(answer.headers()['ratelimit-remaining']))
+    expect(response.status()).toBe(200)
+    left.push(Number(response.headers()['ratelimit-remaining']))
   }
   // All calls count against the socket's own address. At most one of six calls can start a new minute, so the remaining
   // count falls at least four times.
@@ -45,9 +45,9 @@ test('without a configured cron secret nobody can tick, whatever they send', asy
   const url = await startAnother({ without: 'CRON_SECRET' })
   const sent: Record<string, string>[] = [{}, { authorization: 'Bearer' }, { authorization: 'Bearer undefined' }]
   for (const headers of [...sent, { authorization: 'Bearer demo-cron-secret' }]) {
-    const answer = await fetch(`${url}/api/cron/tick`, { headers })
-    expect(answer.status).toBe(503)
-    expect(await answer.json()).toMatchObject({ code: 'unavailable' })
+    const response = await fetch(`${url}/api/cron/tick`, { headers })
+    expect(response.status).toBe(503)
+    expect(await response.json()).toMatchObject({ code: 'unavailable' })
   }
 })
 
@@ -71,7 +71,7 @@ test('a process without a required secret refuses to start and names it without 
 test('the API responds the same directly and through the framework', async () => {
   const plain = await startAnother({ edge: false })
   const bare = async (url: string, path: string, init: RequestInit = {}) => {
-    const answer = await fetch(`${url}${path}`, init)
+    const response = await fetch(`${url}${path}`, init)
     const names = [
       'content-type',
       'content-security-policy',
@@ -79,8 +79,8 @@ test('the API responds the same directly and through the framework', async () =>
       'x-content-type-options',
       'cache-control',
     ]
-    const body = (await answer.text()).replace(/"(requestId|instance)":"[^"]*"/g, '')
-    return { status: answer.status, headers: names.map((name) => answer.headers.get(name)), body }
+    const body = (await response.text()).replace(/"(requestId|instance)":"[^"]*"/g, '')
+    return { status: response.status, headers: names.map((name) => response.headers.get(name)), body }
   }
   const form = { 'content-type': 'application/x-www-form-urlencoded' }
   const asked: [string, RequestInit][] = [

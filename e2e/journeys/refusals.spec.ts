@@ -75,14 +75,14 @@ test('of two hundred rivals for one time one books it, and all others are refuse
       .map((email) =>
         request.post('/api/v2/otp', { data: { applicationId, presetId, contact: { email }, purpose: 'book' } }),
       )
-    for (const answer of await Promise.all(asked)) expect(answer.status()).toBe(202)
+    for (const response of await Promise.all(asked)) expect(response.status()).toBe(202)
   }
   const codes = new Map<string, string>()
   for (const email of rivals) codes.set(email, await codeFor(request, email))
   const query = new URLSearchParams({ presetId, from: inDays(40), to: inDays(60), timezone: 'Europe/Berlin' })
   const { slots } = (await (await request.get(`/api/v2/availability?${query}`)).json()) as Slots
   const start = slots[3]?.start ?? ''
-  const answers = await Promise.all(
+  const responses = await Promise.all(
     rivals.map((email) =>
       request.post('/api/v2/appointments/basic', {
         headers: { authorization: `Basic ${Buffer.from(`${email}:${codes.get(email)}`).toString('base64')}` },
@@ -91,10 +91,10 @@ test('of two hundred rivals for one time one books it, and all others are refuse
       }),
     ),
   )
-  const statuses = answers.map((answer) => answer.status())
+  const statuses = responses.map((response) => response.status())
   expect(statuses.filter((status) => status === 200).length).toBe(1)
   expect(statuses.filter((status) => status === 409).length).toBe(199)
-  const refused = answers.find((answer) => answer.status() === 409)
+  const refused = responses.find((response) => response.status() === 409)
   const problem: Problem | undefined = await refused?.json()
   expect(problem?.alternatives?.length).toBe(3)
 })

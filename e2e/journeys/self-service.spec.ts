@@ -36,11 +36,11 @@ test.describe('with scripts off', () => {
     await page.goto(join)
     expect(await timeOn(page)).toBe(after)
 
-    const moved = await messageTo(request, email, /^New time/)
-    const [first, second] = [calendarEntryOf(mail), calendarEntryOf(moved)]
+    const rescheduled = await messageTo(request, email, /^New time/)
+    const [first, second] = [calendarEntryOf(mail), calendarEntryOf(rescheduled)]
     expect(second).toMatchObject({ method: 'REQUEST', uid: first.uid, sequence: first.sequence + 1 })
     expect(second.start).not.toBe(first.start)
-    expect(linksIn(moved)).toEqual({ manage, join })
+    expect(linksIn(rescheduled)).toEqual({ manage, join })
 
     const file = await request.get(`${manage}/calendar`)
     expect(file.headers()['content-type']).toContain('text/calendar')
@@ -59,12 +59,14 @@ test.describe('with scripts off', () => {
     await page.goto(manage)
     const booked = new Date((await timeOn(page)) ?? '')
     // No slot starts at that minute, so the time is refused like a taken one.
-    const gone = new Date(booked.getTime() + 7 * 60_000).toISOString()
-    await page.goto(`${manage}/reschedule/confirm?${new URLSearchParams({ start: gone, timezone: 'Europe/Berlin' })}`)
+    const unavailable = new Date(booked.getTime() + 7 * 60_000).toISOString()
+    await page.goto(
+      `${manage}/reschedule/confirm?${new URLSearchParams({ start: unavailable, timezone: 'Europe/Berlin' })}`,
+    )
     await page.getByLabel(/^Why are you rescheduling/).fill('My train comes later')
     await page.getByRole('button', { name: 'Reschedule appointment' }).click()
-    const offer = page.getByRole('alert')
-    await offer
+    const alternatives = page.getByRole('alert')
+    await alternatives
       .getByRole('button', { name: /\d{1,2}:\d{2}/ })
       .first()
       .click()
@@ -80,20 +82,20 @@ test('a contact is corrected with its own code: the new contact gets new links, 
   request,
 }) => {
   const { email, manage, join } = await bookQuickCall(page, request, 'Cleo Corrects', 5)
-  const fresh = randomEmail()
+  const newEmail = randomEmail()
   await page.goto(manage)
   await expectAccessibleEverywhere(page)
   await page.getByRole('link', { name: 'Update contact details' }).click()
   await expect(page.getByRole('heading', { level: 1 })).toHaveText('Update contact details')
   await expectAccessibleEverywhere(page)
-  await page.getByLabel(/^Email address/).fill(fresh)
+  await page.getByLabel(/^Email address/).fill(newEmail)
   await page.getByRole('button', { name: 'Send code' }).click()
   await expect(page).toHaveURL(/\/contact\/code$/)
   await expectAccessibleEverywhere(page)
-  await enterCode(page, request, fresh, 0, 'Confirm contact')
+  await enterCode(page, request, newEmail, 0, 'Confirm contact')
   await expect(page.getByRole('main')).toContainText('Your contact details are confirmed')
 
-  const confirmation = await messageTo(request, fresh, /\/manage\//)
+  const confirmation = await messageTo(request, newEmail, /\/manage\//)
   const links = linksIn(confirmation)
   expect(links.manage).not.toBe(manage)
   await expect(page).toHaveURL(new RegExp(`${links.manage}\\?done=contact$`))
@@ -168,10 +170,10 @@ test('link scanners change nothing, and self-service pages are neither cached no
   ]
   for (const path of paths) {
     await request.head(manage + path)
-    const answer = await request.get(manage + path, { headers: { purpose: 'prefetch', 'next-router-prefetch': '1' } })
-    expect(answer.headers()['cache-control']).toContain('no-store')
-    expect(answer.headers()['x-robots-tag']).toContain('noindex')
-    expect(answer.headers()['referrer-policy']).toBe('same-origin')
+    const response = await request.get(manage + path, { headers: { purpose: 'prefetch', 'next-router-prefetch': '1' } })
+    expect(response.headers()['cache-control']).toContain('no-store')
+    expect(response.headers()['x-robots-tag']).toContain('noindex')
+    expect(response.headers()['referrer-policy']).toBe('same-origin')
   }
   await request.head(join)
   await page.goto(manage)

@@ -53,8 +53,8 @@ function startApp(port: number): ChildProcess {
 
 async function waitUntilReady(url: string): Promise<void> {
   for (let tries = 0; tries < 300; tries++) {
-    const answer = await fetch(url).catch(() => null)
-    if (answer?.ok) return
+    const response = await fetch(url).catch(() => null)
+    if (response?.ok) return
     await new Promise((resolve) => setTimeout(resolve, 100))
   }
   throw new Error(`${url} does not respond`)

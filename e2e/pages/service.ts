@@ -15,10 +15,10 @@ export async function makeService(page: Page, policy: Record<string, unknown>): 
     dispatch: { enabled: false },
     ...policy,
   }
-  const answer = await page.request.post('/api/trpc/presets.create', {
+  const response = await page.request.post('/api/trpc/presets.create', {
     headers: { origin: appUrl },
     data: { json: { applicationId: application?.id, slug, policy: whole } },
   })
-  expect(await answer.text()).toContain('"id"')
+  expect(await response.text()).toContain('"id"')
   return slug
 }

@@ -3,12 +3,12 @@ import { appUrl, genesys, sandboxUrl } from './testApp.ts'
 
 /** Calls a procedure as the person who is signed in on this page. */
 export async function call<T>(page: Page, procedure: string, input: Record<string, unknown>): Promise<T> {
-  const answer = await page.request.post(`${appUrl}/api/trpc/${procedure}`, {
+  const response = await page.request.post(`${appUrl}/api/trpc/${procedure}`, {
     headers: { origin: appUrl },
     data: { json: input },
   })
-  const text = await answer.text()
-  expect(answer.status(), text).toBe(200)
+  const text = await response.text()
+  expect(response.status(), text).toBe(200)
   return (JSON.parse(text) as { result: { data: { json: T } } }).result.data.json
 }
 
@@ -23,8 +23,8 @@ export async function sessionEvent(
     ({ request: { attributes } }) => attributes.appointmentId === appointmentId,
   )
   const session = sessions.at(-1)
-  const answer = await request.post(`${sandboxUrl}/genesys/sessions/${session?.id}/events`, {
+  const response = await request.post(`${sandboxUrl}/genesys/sessions/${session?.id}/events`, {
     data: { type: `video-session.${type}`, ...(participant ? { participant } : {}) },
   })
-  expect(answer.ok(), await answer.text()).toBe(true)
+  expect(response.ok(), await response.text()).toBe(true)
 }

@@ -42,8 +42,8 @@ export function demoIds(): Ids {
 
 export async function inbox(request: APIRequestContext, to: string, channel?: 'email' | 'sms'): Promise<InboxItem[]> {
   const query = new URLSearchParams({ to, ...(channel ? { channel } : {}) })
-  const answer = await request.get(`${sandboxUrl}/inbox.json?${query}`)
-  return (await answer.json()) as InboxItem[]
+  const response = await request.get(`${sandboxUrl}/inbox.json?${query}`)
+  return (await response.json()) as InboxItem[]
 }
 
 /** Waits for a message that matches `says`, without forcing a tick. */
@@ -74,22 +74,22 @@ export async function genesys(request: APIRequestContext): Promise<GenesysState>
   return (await (await request.get(`${sandboxUrl}/genesys/state.json`)).json()) as GenesysState
 }
 
-type ClockAnswer = { now: string; target: string; performed: number; waiting: { kind: string }[] }
+type ClockResponse = { now: string; target: string; performed: number; waiting: { kind: string }[] }
 
 /** Moves business time to an instant, repeating the request until the clock has arrived. */
-export async function moveClockTo(request: APIRequestContext, to: Date): Promise<ClockAnswer> {
+export async function moveClockTo(request: APIRequestContext, to: Date): Promise<ClockResponse> {
   for (let tries = 0; tries < 20; tries++) {
-    const answer = await request.post(`${appUrl}/api/sandbox/clock`, { data: { to: to.toISOString() } })
-    expect(answer.status()).toBe(200)
-    const at = (await answer.json()) as ClockAnswer
+    const response = await request.post(`${appUrl}/api/sandbox/clock`, { data: { to: to.toISOString() } })
+    expect(response.status()).toBe(200)
+    const at = (await response.json()) as ClockResponse
     if (new Date(at.now).getTime() >= to.getTime() - 1000) return at
   }
   throw new Error('the clock did not reach the requested time')
 }
 
 export async function businessNow(request: APIRequestContext): Promise<Date> {
-  const answer = await request.post(`${appUrl}/api/sandbox/clock`, { data: { advance: 'PT0S' } })
-  return new Date(((await answer.json()) as ClockAnswer).now)
+  const response = await request.post(`${appUrl}/api/sandbox/clock`, { data: { advance: 'PT0S' } })
+  return new Date(((await response.json()) as ClockResponse).now)
 }
 
 /**

@@ -66,10 +66,10 @@ function lostOrDuplicated({ ops, appointments }: Observation): BookingViolation[
   })
   const cancelled = new Set(ops.filter((op) => op.kind === 'cancel').map((op) => op.appointmentId))
   const vanished = appointments.filter((one) => !one.live && !cancelled.has(one.id))
-  const made = new Set(
+  const created = new Set(
     acknowledged.filter((op) => op.kind === 'book' || op.kind === 'schedule').map((op) => op.appointmentId),
   )
-  const unacknowledged = appointments.filter((one) => !made.has(one.id))
+  const unacknowledged = appointments.filter((one) => !created.has(one.id))
   return [
     ...lost,
     ...vanished.map(

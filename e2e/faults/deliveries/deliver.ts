@@ -10,11 +10,11 @@ import { waitUntilSent, waitUntilSettled } from './waitUntilSettled.ts'
 
 export type Size = { messages: number; kills: number; seed: number; rates: FaultRates }
 /**
- * With `isWhole`, waits for every final status; otherwise only until all are sent or `isEnough` holds. `sql` runs
+ * With `waitsForFinalStatus`, waits for every final status; otherwise only until all are sent or `isEnough` holds. `sql` runs
  * before anything else.
  */
 export type Work = Size & {
-  isWhole: boolean
+  waitsForFinalStatus: boolean
   isEnough?: (violations: readonly DeliveryViolation[]) => boolean
   sql?: string
 }
@@ -27,7 +27,7 @@ const CHECK_INTERVAL = 4
 
 /** Sends all notifications while app and worker are killed, and compares the result with what was planned. */
 export async function deliver(fixture: Fixture, work: Work, log: (message: string) => void): Promise<DeliveryResult> {
-  const { isWhole, kills, isEnough } = work
+  const { waitsForFinalStatus, kills, isEnough } = work
   if (work.sql) await fixture.sql.unsafe(work.sql)
   await deleteSampleJobs(fixture.sql)
   const scenario = await prepareScenario(fixture.sql)
@@ -40,7 +40,7 @@ export async function deliver(fixture: Fixture, work: Work, log: (message: strin
     const observation = await observe(fixture, scenario, appointments)
     return {
       observation,
-      violations: findDeliveryViolations(observation).filter(({ kind }) => isWhole || kind !== 'unsettled'),
+      violations: findDeliveryViolations(observation).filter(({ kind }) => waitsForFinalStatus || kind !== 'unsettled'),
     }
   }
   let ended = false
@@ -50,12 +50,13 @@ export async function deliver(fixture: Fixture, work: Work, log: (message: strin
     await createUpTo((kill + 2) / (kills + 1))
   }
   const random = createRandom(work.seed)
-  const { missed } = await killBoth(fixture, { kills, random, before, log, isOver: () => ended })
+  const { missed } = await killBoth(fixture, { kills, random, beforeKill: before, log, isOver: () => ended })
   if (missed > 0) log(`${missed} of ${kills} kills hit no call`)
   if (ended) return observeAndCheck()
   await createUpTo(1)
-  const wait = { scenario, appointments, log, atMostMs: SETTLE_MS }
-  const isOver = (await waitUntilSent(fixture, wait)) && (!isWhole || (await waitUntilSettled(fixture, wait)))
+  const wait = { scenario, appointments, log, timeoutMs: SETTLE_MS }
+  const isOver =
+    (await waitUntilSent(fixture, wait)) && (!waitsForFinalStatus || (await waitUntilSettled(fixture, wait)))
   if (!isOver) log('not everything got a final status')
   return observeAndCheck()
 }
@@ -71,7 +72,7 @@ function createGradually(
   return async (share) => {
     const from = createdCount
     const count = Math.max(0, Math.ceil(all * Math.min(1, share)) - from)
-    // Incremented before the await, because both victims call this concurrently.
+    // Incremented before the await, because the kills of app and worker call this concurrently.
     createdCount += count
     appointments.push(...(await createAppointments(fixture, scenario, from, count)))
   }

@@ -8,7 +8,7 @@ type Victim = { name: string; process: RestartableProcess; proxy: CallProxy }
 export type KillPlan = {
   kills: number
   random: Random
-  before: (kill: number) => Promise<void>
+  beforeKill: (kill: number) => Promise<void>
   /** Checked before each kill; true ends the kills early. */
   isOver: () => boolean
   log: (message: string) => void
@@ -31,7 +31,7 @@ export async function killBoth(fixture: Fixture, plan: KillPlan): Promise<{ miss
     victims.map(async (victim, index) => {
       const share = Math.floor((plan.kills + index) / victims.length)
       for (let kill = 0; kill < share; kill += 1) {
-        await plan.before(counts.done)
+        await plan.beforeKill(counts.done)
         if (plan.isOver()) return
         const hit = await killAtNextCall(victim, plan.random)
         counts.done += 1

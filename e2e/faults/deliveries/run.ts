@@ -46,7 +46,11 @@ async function runClean(options: Options, tools: Tools): Promise<Omit<RunOutcome
   const size = sizeOf(options, options)
   tools.log(`clean: ${size.messages} messages, ${size.kills} kills`)
   // Receipts come later than the in-doubt check, so most messages must be settled without a callback.
-  const { violations, observation } = await runInFixture(tools, { receiptsAfterMs: 2_500 }, { ...size, isWhole: true })
+  const { violations, observation } = await runInFixture(
+    tools,
+    { receiptsAfterMs: 2_500 },
+    { ...size, waitsForFinalStatus: true },
+  )
   tools.log(`clean: ${observation.effects.length} at the vendors, ${violations.length} violations`)
   if (violations.length > 0) tools.log(`saved to ${await saveObservation(observation)}`)
   const count = (kind: DeliveryViolation['kind']) => violations.filter((one) => one.kind === kind).length
@@ -72,7 +76,12 @@ async function findInjected(
     injectedFaults.every((injected) => injected.finds === 'duplicated' && violationsOf(injected, violations).length > 0)
   // Early callbacks would repair what a lost response broke and hide the injected fault.
   const fixtureOptions = { receiptsAfterMs: 30_000, preload }
-  const { violations } = await runInFixture(tools, fixtureOptions, { ...size, sql, isEnough, isWhole: false })
+  const { violations } = await runInFixture(tools, fixtureOptions, {
+    ...size,
+    sql,
+    isEnough,
+    waitsForFinalStatus: false,
+  })
   return injectedFaults.map((injected) => {
     const all = violationsOf(injected, violations)
     tools.log(

@@ -10,7 +10,7 @@ const POLL_MS = 2 * 60_000 + 5_000
 type Wait = {
   scenario: Scenario
   appointments: readonly TestAppointment[]
-  atMostMs: number
+  timeoutMs: number
   log: (message: string) => void
 }
 
@@ -25,7 +25,7 @@ export async function waitUntilSettled(fixture: Fixture, wait: Wait): Promise<bo
 }
 
 async function waitUntil(fixture: Fixture, wait: Wait, isOver: (remaining: Remaining) => boolean): Promise<boolean> {
-  const end = Date.now() + wait.atMostMs
+  const end = Date.now() + wait.timeoutMs
   for (let check = 1; ; check += 1) {
     const remaining = await countRemaining(fixture.sql, wait.scenario, wait.appointments)
     if (isOver(remaining)) return true

@@ -6,7 +6,7 @@ import type { Random } from '../random.ts'
 import type { Acknowledged } from './check.ts'
 
 type Entry = { acknowledged: Acknowledged | null; busy: boolean }
-export type Customers = {
+export type CustomerLoad = {
   agents: readonly string[]
   random: Random
   ops: number
@@ -27,7 +27,7 @@ const SPAN_MINUTES = 720
  * Books, reschedules and cancels at random with several clients, one operation per appointment at a time, and returns
  * the acknowledged operations.
  */
-export async function runCustomers(customers: Customers): Promise<Acknowledged[]> {
+export async function runCustomers(customers: CustomerLoad): Promise<Acknowledged[]> {
   const entries: Entry[] = []
   let done = 0
   let ended = false
@@ -42,7 +42,7 @@ export async function runCustomers(customers: Customers): Promise<Acknowledged[]
   return entries.flatMap(({ acknowledged }) => acknowledged ?? [])
 }
 
-async function runOperation(customers: Customers, entries: Entry[]): Promise<void> {
+async function runOperation(customers: CustomerLoad, entries: Entry[]): Promise<void> {
   const { random } = customers
   const free = entries.filter(({ acknowledged, busy }) => acknowledged && !acknowledged.cancelled && !busy)
   const agentId = customers.agents[entries.length]
@@ -62,7 +62,7 @@ async function runOperation(customers: Customers, entries: Entry[]): Promise<voi
   chosen.busy = false
 }
 
-async function create({ random, entryPoints }: Customers, entries: Entry[], agentId: string): Promise<void> {
+async function create({ random, entryPoints }: CustomerLoad, entries: Entry[], agentId: string): Promise<void> {
   const entry: Entry = { acknowledged: null, busy: true }
   entries.push(entry)
   const start = randomStart(random).getTime()
@@ -76,13 +76,13 @@ async function create({ random, entryPoints }: Customers, entries: Entry[], agen
   entry.busy = false
 }
 
-async function reschedule({ random, entryPoints }: Customers, acknowledged: Acknowledged): Promise<void> {
+async function reschedule({ random, entryPoints }: CustomerLoad, acknowledged: Acknowledged): Promise<void> {
   const start = randomStart(random).toISOString()
   await retryUntilAnswered(() => entryPoints.staff('reschedule', { id: acknowledged.id, start }))
   acknowledged.rescheduledTo = start
 }
 
-async function cancel({ entryPoints }: Customers, acknowledged: Acknowledged): Promise<void> {
+async function cancel({ entryPoints }: CustomerLoad, acknowledged: Acknowledged): Promise<void> {
   await retryUntilAnswered(() => entryPoints.staff('cancel', { id: acknowledged.id }))
   acknowledged.cancelled = true
 }
