@@ -76,7 +76,7 @@ export async function rotateLinks(
   await revokeTokens(tx, oldHashes, ctx.now())
   await raiseTokenGeneration(tx, organizationId, participant.id)
   const tokenGeneration = participant.tokenGeneration + 1
-  const fresh = linksFromKey(ctx.config, masterKey, { id: participant.id, tokenGeneration })
-  await registerLinks(tx, organizationId, participant.id, fresh)
-  return fresh
+  const newLinks = linksFromKey(ctx.config, masterKey, { id: participant.id, tokenGeneration })
+  await registerLinks(tx, organizationId, participant.id, newLinks)
+  return newLinks
 }

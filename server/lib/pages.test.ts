@@ -32,9 +32,9 @@ describe('runAtLowPriority', () => {
     const busy = () => new Promise<void>((resolve) => setTimeout(resolve, 30))
     await runAtLowPriority(busy)
     setPageState({ ...page(), inFlight: 0, lastAt: performance.now() })
-    const begun = performance.now()
+    const startedAt = performance.now()
     await runAtLowPriority(async () => {})
-    expect(performance.now() - begun).toBeGreaterThan(100)
+    expect(performance.now() - startedAt).toBeGreaterThan(100)
   })
 
   it('does not pause before work that has been queued for long', async () => {

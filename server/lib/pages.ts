@@ -33,11 +33,11 @@ export async function runAtLowPriority<T>(work: () => Promise<T>, since = perfor
     if (performance.now() - since < skipPauseAfterMs) await sleep(Math.min(pauseFactor * lastDurationMs, maxWaitMs))
     await waitForPages()
   }
-  const begun = performance.now()
+  const startedAt = performance.now()
   try {
     return await work()
   } finally {
-    lastDurationMs = performance.now() - begun
+    lastDurationMs = performance.now() - startedAt
   }
 }
 

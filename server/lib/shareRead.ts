@@ -1,4 +1,4 @@
-const asked = new WeakMap<object, Map<string, Promise<unknown>>>()
+const readsByDb = new WeakMap<object, Map<string, Promise<unknown>>>()
 
 /**
  * Shares one read among all callers with the same key in one turn of the event loop, as when many requests compete for a
@@ -7,8 +7,8 @@ const asked = new WeakMap<object, Map<string, Promise<unknown>>>()
  */
 export function shareRead<T>(db: object, key: string, read: () => Promise<T>): Promise<T> {
   if ('rollback' in db) return read()
-  const reads = asked.get(db) ?? new Map<string, Promise<unknown>>()
-  asked.set(db, reads)
+  const reads = readsByDb.get(db) ?? new Map<string, Promise<unknown>>()
+  readsByDb.set(db, reads)
   const known = reads.get(key)
   // The key identifies the read, so the stored promise has the type of its result.
   if (known) return known as Promise<T>

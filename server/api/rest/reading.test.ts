@@ -10,8 +10,8 @@ describe('notification history', () => {
     const [world, other] = [await createOrganization(), await createOrganization()]
     const { call, tokenFor, clock } = createClient()
     const service = await tokenFor('ROLE_CLIENT_SERVICE', { application: world.applicationId })
-    const made = await call('POST', appointmentPath, { token: service, body: request(world) })
-    const path = `${appointmentPath}/${made.body.id}/notifications`
+    const created = await call('POST', appointmentPath, { token: service, body: request(world) })
+    const path = `${appointmentPath}/${created.body.id}/notifications`
     const token = await tokenFor('ROLE_AGENT', { user: await emailOf(world.agentId) })
     const { status, body } = await call('GET', `${path}/?type=create&sortOrder=desc`, { token })
     expect(status).toBe(200)
@@ -25,7 +25,7 @@ describe('notification history', () => {
     })
     expect(body.content).toMatchObject([
       {
-        appointmentId: made.body.id,
+        appointmentId: created.body.id,
         channel: 'EMAIL',
         type: 'CREATE',
         recipient: { displayName: 'Chris Customer', type: 'CUSTOMER' },

@@ -96,13 +96,13 @@ export async function findCreatedAppointment(
 export const restoreLinks =
   (ctx: Ctx) =>
   async (body: AppointmentOut): Promise<AppointmentOut> => {
-    const fresh = await currentView(ctx, body)
+    const current = await currentView(ctx, body)
     const participants = body.participants.map(({ ticket, ...person }) => {
-      const accessUrl = fresh?.participants.find((one) => one.id === person.id)?.ticket?.accessUrl
+      const accessUrl = current?.participants.find((one) => one.id === person.id)?.ticket?.accessUrl
       return ticket && accessUrl ? { ...person, ticket: { ...ticket, accessUrl } } : person
     })
     const { secureToken: _, ...rest } = { ...body, participants }
-    return fresh?.secureToken ? { ...body, participants, secureToken: fresh.secureToken } : rest
+    return current?.secureToken ? { ...body, participants, secureToken: current.secureToken } : rest
   }
 
 async function currentView(ctx: Ctx, body: AppointmentOut): Promise<AppointmentOut | null> {

@@ -52,8 +52,10 @@ describe('the expected starts of an agent’s appointments', () => {
 
   it('give a delayed appointment its full length, counted from its real start', () => {
     const delayedTo = at('10:20')
-    const begun = { ...running, metAt: at('10:14'), delayedTo }
-    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', begun), later], '10:20')).toEqual({ later: '10:44' })
+    const started = { ...running, metAt: at('10:14'), delayedTo }
+    expect(expectedClocks([appointmentAt('next', '10:00', '10:30', started), later], '10:20')).toEqual({
+      later: '10:44',
+    })
     expect(expectedClocks([appointmentAt('next', '10:00', '10:30', { delayedTo }), later], '10:16').later).toBe('10:46')
   })
 

@@ -25,26 +25,26 @@ it('leaves one session and one interaction per appointment, none if cancelled, a
     probability: 0.3,
     seed: 3,
   })
-  const made = []
+  const appointments = []
   for (let n = 0; n < 16; n++) {
     const world = await genesys.organization()
-    made.push({ world, ...(await genesys.book(world, inMinutes(8))) })
+    appointments.push({ world, ...(await genesys.book(world, inMinutes(8))) })
   }
   for (let round = 0; round < 3; round++) {
     const working = genesys.advanceTo(inMinutes(2))
-    for (const [n, { id, world }] of made.entries()) {
+    for (const [n, { id, world }] of appointments.entries()) {
       if (n % 4 === round) await genesys.change(world, id, { startAt: inMinutes(4 + round) })
       if (n % 4 === 3 && round === 2) await genesys.change(world, id, { cancel: true })
     }
     await working
-    await expectOneEach(made)
+    await expectOneEach(appointments)
   }
   await genesys.clearFaults()
   await genesys.advanceTo(inMinutes(6))
-  await expectOneEach(made)
+  await expectOneEach(appointments)
 
   const { sessions } = await genesys.state()
-  for (const [n, { id, world }] of made.entries()) {
+  for (const [n, { id, world }] of appointments.entries()) {
     const current = currentSession(await genesys.snapshot(world, id))
     const rooms = sessions.filter((one) => JSON.stringify(one.request.attributes).includes(id)).map((one) => one.id)
     expect(rooms, `rooms of ${n}`).toEqual(n % 4 === 3 ? [] : [current?.providerId])
@@ -56,6 +56,6 @@ it('leaves one session and one interaction per appointment, none if cancelled, a
 const liveOf = async (id: string) =>
   (await genesys.state()).conversations.filter((one) => one.from.id.includes(id) && one.state !== 'disconnected')
 
-async function expectOneEach(made: { id: string }[]): Promise<void> {
-  for (const { id } of made) expect((await liveOf(id)).length).toBeLessThanOrEqual(1)
+async function expectOneEach(appointments: { id: string }[]): Promise<void> {
+  for (const { id } of appointments) expect((await liveOf(id)).length).toBeLessThanOrEqual(1)
 }

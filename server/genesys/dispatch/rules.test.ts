@@ -143,9 +143,9 @@ describe('dispatch attempts', () => {
   const triesFrom = (firstDue: Date, random: number) => {
     const until = retryDeadline(booked, firstDue)
     const tries = [firstDue]
-    for (let made = 1; ; made++) {
+    for (let attempts = 1; ; attempts++) {
       const now = tries.at(-1) ?? firstDue
-      const next = nextRetryAt(made, { firstDue, until, now }, { longestFirstPauseMs: 60_000, random })
+      const next = nextRetryAt(attempts, { firstDue, until, now }, { longestFirstPauseMs: 60_000, random })
       if (!next) return tries
       tries.push(next)
     }

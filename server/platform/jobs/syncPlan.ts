@@ -25,13 +25,13 @@ export async function syncPlan(
   now: Date,
 ): Promise<PlanChange> {
   const keys = wanted.map((request) => jobKey(request.identity, request.organizationId).toString('hex'))
-  const marked = await runPrepared(tx, supersede, [
+  const supersededRows = await runPrepared(tx, supersede, [
     of.organizationId,
     of.subject,
     JSON.stringify(keys),
     now.toISOString(),
   ])
-  const rows = marked.map((row) => ({
+  const rows = supersededRows.map((row) => ({
     pending: row.state === 'pending',
     planned: {
       kind: row.kind,
@@ -42,8 +42,8 @@ export async function syncPlan(
   }))
   const removed = rows.filter((row) => row.pending).map((row) => row.planned)
   const superseded = rows.filter((row) => !row.pending).map((row) => row.planned)
-  const gone = JSON.stringify(removed.map((row) => row.key))
-  await runPrepared(tx, replace, [toJobRows(wanted), of.organizationId, gone])
+  const removedKeys = JSON.stringify(removed.map((row) => row.key))
+  await runPrepared(tx, replace, [toJobRows(wanted), of.organizationId, removedKeys])
   return { removed, superseded }
 }
 
@@ -57,6 +57,6 @@ returning kind, encode(key, 'hex') as key, revision, state, payload::text as pay
 
 // The statement before has locked these rows.
 const replace = `
-with gone as (
+with removed as (
   delete from jobs where organization_id = $2 and key in (select decode(k, 'hex') from json_array_elements_text($3::text::json) as k)
 )${insertJobsSql}`

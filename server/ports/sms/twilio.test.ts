@@ -66,9 +66,9 @@ describe('sending', () => {
   })
 
   it('knows that nothing was sent when the connection is refused', async () => {
-    const gone = await startSandbox({ port: 0 })
-    await gone.close()
-    expect(await portAt(gone.url).send(sms('+4915112300004'))).toMatchObject({ kind: 'notDone' })
+    const stoppedSandbox = await startSandbox({ port: 0 })
+    await stoppedSandbox.close()
+    expect(await portAt(stoppedSandbox.url).send(sms('+4915112300004'))).toMatchObject({ kind: 'notDone' })
   })
 
   it('treats a number that does not exist as permanent', async () => {

@@ -14,9 +14,9 @@ const region = connectionRegion
 
 /** Whether an event of a session in that region arrives through the signed webhook. */
 const isEventAccepted = async (): Promise<boolean> => {
-  const made = await stage.genesys.book(stage.world, new Date(stage.genesys.clock.now().getTime() + 3_600_000))
+  const appointment = await stage.genesys.book(stage.world, new Date(stage.genesys.clock.now().getTime() + 3_600_000))
   await stage.genesys.runDueJobs()
-  const [session] = (await stage.genesys.snapshot(stage.world, made.id)).sessions
+  const [session] = (await stage.genesys.snapshot(stage.world, appointment.id)).sessions
   await stage.genesys.post(`/genesys/sessions/${session?.providerId}/events`, { type: 'video-session.join' })
   const wasRecorded = () =>
     stage.genesys.database.sql`select 1 from session_events where session_id = ${session?.id ?? ''} and type = 'join'`
@@ -83,9 +83,9 @@ describe('the webhook registration', () => {
 
   it('ends after the last session is removed when the provider changes, and starts again on return', async () => {
     await save()
-    const made = await stage.genesys.book(stage.world, new Date(stage.genesys.clock.now().getTime() + 3_600_000))
+    const appointment = await stage.genesys.book(stage.world, new Date(stage.genesys.clock.now().getTime() + 3_600_000))
     await stage.genesys.runDueJobs()
-    expect((await stage.genesys.snapshot(stage.world, made.id)).sessions).toHaveLength(1)
+    expect((await stage.genesys.snapshot(stage.world, appointment.id)).sessions).toHaveLength(1)
     await setVideoAdapter(as('admin'), { applicationId: stage.world.applicationId, adapter: 'builtin' })
     await stage.genesys.advanceTo(new Date(stage.genesys.clock.now().getTime() + 6 * 60_000))
     expect(await registeredWebhooks()).toEqual([])
@@ -115,20 +115,20 @@ describe('retiring a region', () => {
     await save()
     // Each region is a Genesys organization of its own.
     await save({ region: 'mypurecloud.de', primary: true, clientId: `second-${stage.world.applicationId}` })
-    const made = await stage.genesys.book(stage.world, new Date(stage.genesys.clock.now().getTime() + 3_600_000))
+    const appointment = await stage.genesys.book(stage.world, new Date(stage.genesys.clock.now().getTime() + 3_600_000))
     await stage.genesys.database.sql`update staff set region = ${region} where id = ${stage.world.agentId}`
     const there = await stage.genesys.book(stage.world, new Date(stage.genesys.clock.now().getTime() + 7_200_000))
     await stage.genesys.runDueJobs()
     const regionsOf = async (id: string) =>
       (await stage.genesys.snapshot(stage.world, id)).sessions.map((one) => one.region)
-    expect([await regionsOf(made.id), await regionsOf(there.id)]).toContainEqual([region])
+    expect([await regionsOf(appointment.id), await regionsOf(there.id)]).toContainEqual([region])
     await retireConnection(as('admin'), stage.input)
     await stage.genesys.runDueJobs()
     expect((await view()).retiredAt).not.toBeNull()
     const after = await stage.genesys.book(stage.world, new Date(stage.genesys.clock.now().getTime() + 10_800_000))
     await stage.genesys.runDueJobs()
     expect(await regionsOf(after.id)).toEqual(['mypurecloud.de'])
-    for (const { id } of [made, there]) await stage.genesys.change(stage.world, id, { cancel: true })
+    for (const { id } of [appointment, there]) await stage.genesys.change(stage.world, id, { cancel: true })
     await stage.genesys.advanceTo(new Date(stage.genesys.clock.now().getTime() + 6 * 60_000))
     expect(await refusal(view())).toMatchObject({ code: 'not_found' })
     expect((await registeredWebhooks()).length).toBe(1)

@@ -101,12 +101,12 @@ describe('saving a Genesys connection', () => {
 
   it('creates sessions for appointments booked before the first connection', async () => {
     const now = stage.genesys.clock.now()
-    const made = await stage.genesys.book(stage.world, new Date(now.getTime() + 3_600_000))
+    const appointment = await stage.genesys.book(stage.world, new Date(now.getTime() + 3_600_000))
     await stage.genesys.runDueJobs()
-    expect((await stage.genesys.snapshot(stage.world, made.id)).sessions).toEqual([])
+    expect((await stage.genesys.snapshot(stage.world, appointment.id)).sessions).toEqual([])
     await save()
     await stage.genesys.runDueJobs()
-    expect((await stage.genesys.snapshot(stage.world, made.id)).sessions).toMatchObject([{ region }])
+    expect((await stage.genesys.snapshot(stage.world, appointment.id)).sessions).toMatchObject([{ region }])
   })
 
   it.each(['agent', 'supervisor'] as const)('is forbidden for the role %s', async (role) => {

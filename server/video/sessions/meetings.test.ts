@@ -152,8 +152,10 @@ describe('joining a Genesys meeting', () => {
       ...appointment,
       policy: { ...appointment.policy, room: { offset: 'PT10M', channels: ['EMAIL' as const] } },
     }
-    const told = planNotifications(withRoom, genesys.clock.now()).filter((one) => one.participantId === customer?.id)
-    expect(told.map((one) => one.type)).not.toContain('ROOM')
+    const plannedForCustomer = planNotifications(withRoom, genesys.clock.now()).filter(
+      (one) => one.participantId === customer?.id,
+    )
+    expect(plannedForCustomer.map((one) => one.type)).not.toContain('ROOM')
     const linked = publicView(
       appointment,
       {

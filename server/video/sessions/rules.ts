@@ -99,8 +99,8 @@ function pollJobs(appointment: Snapshot, now: Date): JobRequest[] {
     // One minute before joining closes, so that its findings still count.
     { moment: 'end', dueAt: addMinutes(joinClosesAt(appointment), -1) },
   ]
-  const ahead = polls.filter((poll) => poll.dueAt >= addMinutes(now, -POLL_SLACK_MINUTES))
-  return ahead.map(({ moment, dueAt }) => ({
+  const upcoming = polls.filter((poll) => poll.dueAt >= addMinutes(now, -POLL_SLACK_MINUTES))
+  return upcoming.map(({ moment, dueAt }) => ({
     ...jobFor(appointment, 'session.poll', 'genesys.sessions.read'),
     identity: ['session.poll', appointment.id, appointment.revision, moment],
     dueAt,
