@@ -121,7 +121,7 @@ const subjects = {
   customer: [
     /^Confirmed/,
     /^New time/,
-    /^You’ll meet someone else/,
+    /^You’ll be meeting someone else/,
     /^(Today|Tomorrow) at/,
     /^Join now/,
     /^Running late/,
@@ -132,7 +132,7 @@ const subjects = {
     /^New appointment/,
     /^Appointment rescheduled/,
     /^Appointment assigned to you/,
-    /^No longer your appointment/,
+    /^No longer assigned to you/,
     /^You’ve been added/,
     /^Appointment cancelled/,
     /^A customer is waiting/,
