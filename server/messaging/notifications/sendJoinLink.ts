@@ -9,7 +9,7 @@ import { maySendNotifications } from './rules.ts'
 import { sendJoinLinkInput } from './schema.ts'
 
 /**
- * Enqueues the join link again, by e-mail or SMS, to every customer who can be reached on that channel. Throws `conflict` with a
+ * Enqueues the join link again, by email or SMS, to every customer who can be reached on that channel. Throws `conflict` with a
  * `reason` if the appointment is over, its messages are paused, customers cannot join, or no customer can be reached.
  */
 export async function sendJoinLink(ctx: Ctx, input: unknown): Promise<{ queued: QueuedNotification[] }> {
