@@ -1,6 +1,7 @@
 import { isolateText } from '../../_i18n/bidi.ts'
 import { translations } from '../../_i18n/translations.ts'
 import type { FieldSpec } from '../../_ui/form.ts'
+import { questionField } from '../../_ui/questionField.ts'
 import { contactFields } from '../_shared/contactFields.ts'
 import type { Booking } from './loadBooking.ts'
 
@@ -44,23 +45,5 @@ function intakeField(field: Service['intake'][number]): FieldSpec {
   const t = translations()
   const question = isolateText(field.label)
   const label = field.required ? question : t('details.optional', { label: question })
-  const common = { name: `intake.${field.key}`, label, hint: field.hint && isolateText(field.hint) }
-  switch (field.type) {
-    case 'select': {
-      const options = (field.options ?? []).map((option) => ({ value: option, label: option }))
-      return { ...common, kind: 'select', options: [{ value: '', label: t('details.choose') }, ...options] }
-    }
-    case 'checkbox':
-      return { ...common, kind: 'checkbox' }
-    case 'longText':
-      return { ...common, kind: 'area' }
-    case 'text':
-      return { ...common, kind: 'text' }
-    case 'number':
-      return { ...common, kind: 'text', inputMode: 'numeric', maxLength: 20 }
-    case 'date':
-      return { ...common, kind: 'text', type: 'date' }
-    case 'email':
-      return { ...common, kind: 'text', type: 'email', inputMode: 'email', spellCheck: false }
-  }
+  return questionField(field, { label, hint: field.hint && isolateText(field.hint), choose: t('details.choose') })
 }

@@ -2,6 +2,7 @@ import { locales } from '#emails/locales.ts'
 import { languageName } from '../../../_i18n/console/languageName.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import type { FieldSpec } from '../../../_ui/form.ts'
+import { questionField } from '../../../_ui/questionField.ts'
 import type { BookableApplication } from '../../_shared/types.ts'
 import type { Service } from './bookingQuery.ts'
 
@@ -30,7 +31,7 @@ export function customerFields(service: Service, application: BookableApplicatio
       autoComplete: 'off',
       maxLength: 32,
     },
-    ...service.intake.map(questionField),
+    ...service.intake.map(intakeField),
     { kind: 'area', name: 'notes', label: t('booking.notes'), maxLength: 4000 },
     { kind: 'select', name: 'locale', label: t('booking.locale'), options: languageOptions(application.locale) },
     {
@@ -53,28 +54,10 @@ export function customerFields(service: Service, application: BookableApplicatio
   ]
 }
 
-function questionField(field: Service['intake'][number]): FieldSpec {
+function intakeField(field: Service['intake'][number]): FieldSpec {
   const t = getTranslations('appointments')
   const label = field.required ? field.label : t('booking.optional', { label: field.label })
-  const common = { name: `intake.${field.key}`, label, hint: field.hint }
-  switch (field.type) {
-    case 'select': {
-      const options = (field.options ?? []).map((option) => ({ value: option, label: option }))
-      return { ...common, kind: 'select', options: [{ value: '', label: t('booking.chooseOption') }, ...options] }
-    }
-    case 'checkbox':
-      return { ...common, kind: 'checkbox' }
-    case 'longText':
-      return { ...common, kind: 'area' }
-    case 'number':
-      return { ...common, kind: 'text', inputMode: 'numeric', maxLength: 20 }
-    case 'date':
-      return { ...common, kind: 'text', type: 'date' }
-    case 'email':
-      return { ...common, kind: 'text', type: 'email', inputMode: 'email', spellCheck: false }
-    case 'text':
-      return { ...common, kind: 'text' }
-  }
+  return questionField(field, { label, hint: field.hint, choose: t('booking.chooseOption') })
 }
 
 /** Languages of the messages: first the application's own locale, which may include a region, then all others. */
