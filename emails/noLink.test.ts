@@ -19,6 +19,6 @@ it.each(locales.map(({ code }) => code))('in %s: no message mentions a join link
   }
   const { intro, notes } = contentOf('CREATE', 'en', null)
   expect(intro).not.toMatch(/video call/i)
-  expect(notes.join(' ')).toMatch(/There’s no video link for you/)
+  expect(notes.join(' ')).toMatch(/doesn’t include a video link for you/)
   expect(notes.join(' ')).not.toMatch(/camera|This link is just for you/)
 })

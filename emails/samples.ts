@@ -57,7 +57,7 @@ export function sampleAlert(change: Partial<Alert> = {}): Alert {
     subject: 'Webhook paused',
     lines: [
       'The endpoint “CRM” has responded with errors for 24 hours, so we’ve stopped sending to it.',
-      'Once it works again, replay the failed deliveries in the console.',
+      'Once it works again, resend the failed deliveries in the console.',
     ],
     link: { label: 'Open in console', url: 'https://book.northwind.example/admin/notifications' },
     locale: 'en',

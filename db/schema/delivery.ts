@@ -3,7 +3,7 @@ import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-cor
 import { bytea, instant } from './columns.ts'
 import { inEnum, primary, references, uniqueOn } from './constraints.ts'
 
-/** Outgoing e-mails and text messages: notifications, codes and staff e-mails. Recipient and body are encrypted, and deleted once settled. */
+/** Outgoing emails and text messages: notifications, codes and staff emails. Recipient and body are encrypted, and deleted once settled. */
 export const messages = pgTable(
   'messages',
   {

@@ -2,7 +2,7 @@ import { jsonb, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { instant } from './columns.ts'
 import { inEnum, primary } from './constraints.ts'
 
-/** Values that are looked up before the organization is known: ids, slugs, staff e-mail addresses, hashes of tokens. */
+/** Values that are looked up before the organization is known: ids, slugs, staff email addresses, hashes of tokens. */
 export const directory = pgTable(
   'directory',
   {

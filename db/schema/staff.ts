@@ -18,12 +18,12 @@ export const staff = pgTable(
     region: text('region'),
     genesysUserId: text('genesys_user_id'),
     active: boolean('active').notNull().default(true),
-    /** Changes to an agent's own appointments that are e-mailed to the agent. The default is all of them. */
+    /** Changes to an agent's own appointments that are emailed to the agent. The default is all of them. */
     emailNotifications: text('email_notifications', { enum: ['new', 'rescheduled', 'cancelled'] })
       .array()
       .notNull()
       .default(['new', 'rescheduled', 'cancelled']),
-    /** When the agent last changed `emailNotifications`. Earlier appointment changes are not e-mailed. */
+    /** When the agent last changed `emailNotifications`. Earlier appointment changes are not emailed. */
     emailNotificationsSince: instant('email_notifications_since'),
     /** Raising it signs the staff member out everywhere and revokes their tokens. */
     sessionVersion: integer('session_version').notNull().default(1),

@@ -43,7 +43,7 @@ test('a change creates a new version, and existing appointments keep theirs unti
   await page.getByLabel('Buffer after (minutes)').fill('many')
   await press(page, 'Save as new version')
   await expect(page.getByRole('alert', { name: 'There is a problem' })).toContainText(
-    'Enter a buffer after of 0 to 240 minutes',
+    'Enter a buffer of 0 to 240 minutes after the appointment',
   )
   await expect(page.getByLabel('Durations (minutes)')).toHaveValue('45')
   await page.getByLabel('Buffer after (minutes)').fill('0')
@@ -136,7 +136,7 @@ test('a queue is created and assigned; a supervisor has view-only access; pages 
   await press(page, 'Create queue')
   await expect(page.getByRole('alert', { name: 'There is a problem' })).toContainText('Enter a name')
   await page.getByLabel('Name', { exact: true }).fill(`Line ${slug}`)
-  await page.getByLabel('Concurrent appointments').fill('2')
+  await page.getByLabel('Capacity').fill('2')
   await page.getByLabel('Ben Brandt').check()
   await press(page, 'Create queue')
   await expectText(page, 'Queue created.')

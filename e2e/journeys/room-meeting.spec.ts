@@ -14,7 +14,7 @@ test('with meetings for staff only, the agent is shown the meeting, and the cust
   await setVideoProvider(browser, 'Genesys video meeting')
 
   await customer.page.goto(joinPath)
-  await expect(customer.page.getByText('There’s no video link for you in this appointment.')).toBeVisible()
+  await expect(customer.page.getByText('This appointment doesn’t include a video link for you.')).toBeVisible()
   await expect(customer.page.locator('form[action$="/open"]')).toHaveCount(0)
   await expect(customer.page.getByRole('link', { name: /Test/ })).toHaveCount(0)
   await expectAccessible(customer.page)

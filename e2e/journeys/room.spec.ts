@@ -54,9 +54,9 @@ test('two people meet in the built-in room: video, screen sharing, chat, a reloa
   await expectAccessibleEverywhere(agent.page)
 
   await agent.tool('Share screen').click()
-  await customer.expectMoving('Gina Garcia is sharing a screen')
+  await customer.expectMoving('Gina Garcia is sharing their screen')
   await agent.tool('Stop sharing').click()
-  await expect(customer.page.getByLabel('Gina Garcia is sharing a screen')).toHaveCount(0)
+  await expect(customer.page.getByLabel('Gina Garcia is sharing their screen')).toHaveCount(0)
 
   await customer.openChat()
   await customer.write('Hello from <b>here</b>')

@@ -92,7 +92,7 @@ test('a contact is corrected with its own code: the new contact gets new links, 
   await page.getByRole('button', { name: 'Send code' }).click()
   await expect(page).toHaveURL(/\/contact\/code$/)
   await expectAccessibleEverywhere(page)
-  await enterCode(page, request, newEmail, 0, 'Confirm contact')
+  await enterCode(page, request, newEmail, 0, 'Confirm contact details')
   await expect(page.getByRole('main')).toContainText('Your contact details are confirmed')
 
   const confirmation = await messageTo(request, newEmail, /\/manage\//)
@@ -138,12 +138,14 @@ test('reporting a wrong recipient stops all messages to the contact, and staff a
   const staff = await (await browser.newContext({ baseURL: appUrl })).newPage()
   await signIn(staff, 'sam@demo.test')
   await openAppointment(staff, name)
-  await expect(staff.getByRole('heading', { name: 'This appointment reached the wrong person' })).toBeVisible()
+  await expect(
+    staff.getByRole('heading', { name: 'A message about this appointment reached the wrong person' }),
+  ).toBeVisible()
   await expectAccessibleEverywhere(staff)
   const before = (await inbox(request, email)).length
   await staff.getByLabel('Reason for unblocking').fill('It is theirs after all')
-  await staff.getByRole('button', { name: /^Unblock the contact/ }).click()
-  await expect(staff.getByRole('main')).toContainText('Contact unblocked')
+  await staff.getByRole('button', { name: /^Unblock .+ contact details/ }).click()
+  await expect(staff.getByRole('main')).toContainText('Contact details unblocked')
   await expect.poll(async () => (await inbox(request, email)).length, { timeout: 60_000 }).toBeGreaterThan(before)
   const [again] = await inbox(request, email)
   if (!again) throw new Error('no message')

@@ -93,11 +93,12 @@ export async function businessNow(request: APIRequestContext): Promise<Date> {
 }
 
 /**
- * Five o'clock UTC of the next working day: before opening in Berlin and in New York, within the provisioning lead
- * time.
+ * Five o'clock UTC of the next working day that is at least `days` ahead: before opening in Berlin and in New York, within
+ * the provisioning lead time.
  */
-export async function nextWorkingMorning(request: APIRequestContext): Promise<Date> {
+export async function nextWorkingMorning(request: APIRequestContext, days = 1): Promise<Date> {
   const at = await businessNow(request)
+  at.setUTCDate(at.getUTCDate() + days - 1)
   do at.setUTCDate(at.getUTCDate() + 1)
   while ([0, 6].includes(at.getUTCDay()))
   at.setUTCHours(5, 0, 0, 0)

@@ -103,7 +103,7 @@ export function parseIdempotencyKey(header: string | undefined): string | null {
 }
 
 const keyReused = (): AppError =>
-  invalid('', 'idempotency_key_reused', 'This Idempotency-Key was already used for another request.')
+  invalid('', 'idempotency_key_reused', 'This Idempotency-Key has already been used for another request.')
 const inFlight = (): AppError =>
   new AppError('conflict', 'The first request with this Idempotency-Key is still in progress.', {
     reason: 'in_flight',

@@ -41,4 +41,4 @@ export async function issueClientToken(ctx: Ctx, credentials: ClientCredentials)
 }
 
 const invalidClient = (): AppError =>
-  new AppError('unauthenticated', 'The client id or secret is wrong.', { reason: 'invalid_client' })
+  new AppError('unauthenticated', 'The client ID or secret is incorrect.', { reason: 'invalid_client' })

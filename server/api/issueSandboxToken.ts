@@ -39,12 +39,12 @@ const roles = { ROLE_AGENT: ['agent'], ROLE_SUPERVISOR: ['supervisor', 'admin'] 
 function findMember(ctx: Ctx, { user, role, application }: SandboxTokenInput): Promise<StaffMember | null> {
   if (user === undefined) return findAnyStaff(ctx.db, role === 'ROLE_AGENT' ? 'agent' : 'supervisor', application)
   const email = normalizeEmail(user)
-  if (!email) throw invalid('/user', 'not_an_address', 'Enter the e-mail address of a staff member.')
+  if (!email) throw invalid('/user', 'not_an_address', 'Enter the email address of a staff member.')
   return findStaffByEmail(ctx.db, email)
 }
 
 async function customerClaims(ctx: Ctx, { appointment: id, participant }: SandboxTokenInput): Promise<Claims> {
-  if (!id) throw invalid('/appointment', 'required', 'Enter the id of an appointment.')
+  if (!id) throw invalid('/appointment', 'required', 'Enter the ID of an appointment.')
   const organization = await findAppointmentOrganization(ctx.db, id)
   const appointment = organization && (await findSnapshot(ctx.db, organization, id))
   const person = appointment && customersOf(appointment).find((one) => !participant || one.id === participant)

@@ -40,7 +40,7 @@ export function statusJobs(appointment: Snapshot): JobRequest[] {
  */
 export function whyNotCancel(appointment: Snapshot, actor: Actor, now: Date): AppError | null {
   if (!isLive(appointment) || now >= appointment.endAt) {
-    return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
+    return new AppError('conflict', 'The appointment has ended or was cancelled.', { reason: 'over' })
   }
   if (actor.kind !== 'customer') return null
   const until = addMinutes(appointment.startAt, -appointment.policy.cancelCutOffMinutes)
@@ -54,7 +54,7 @@ export function whyNotCancel(appointment: Snapshot, actor: Actor, now: Date): Ap
  */
 export function whyNotReschedule(appointment: Snapshot, actor: Actor, now: Date): AppError | null {
   if (!isLive(appointment) || appointment.status === 'in_progress') {
-    return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
+    return new AppError('conflict', 'The appointment can no longer be rescheduled.', { reason: 'over' })
   }
   if (actor.kind !== 'customer') return null
   const until = addMinutes(appointment.startAt, -appointment.policy.rescheduleCutOffMinutes)
@@ -64,7 +64,9 @@ export function whyNotReschedule(appointment: Snapshot, actor: Actor, now: Date)
 
 /** Returns why the participants can no longer be changed, or null. */
 export const whyNotChangeParticipants = (appointment: Snapshot): AppError | null =>
-  isLive(appointment) ? null : new AppError('conflict', 'This appointment is over.', { reason: 'over' })
+  isLive(appointment)
+    ? null
+    : new AppError('conflict', 'The appointment has ended or was cancelled.', { reason: 'over' })
 
 /**
  * Returns why this participant cannot be removed, or null. The last customer and the last agent must stay, except that
@@ -74,12 +76,14 @@ export function whyNotRemove(appointment: Snapshot, participant: Participant): A
   const others = appointment.participants.filter((one) => one.type === participant.type && one.id !== participant.id)
   if (others.length > 0) return null
   if (participant.type === 'CUSTOMER')
-    return new AppError('conflict', 'No customer would be left. Cancel the appointment instead.', {
+    return new AppError('conflict', 'The last customer cannot be removed. Cancel the appointment instead.', {
       reason: 'last_customer',
     })
   return appointment.targetType === 'QUEUE'
     ? null
-    : new AppError('conflict', 'No agent would be left. Reassign the appointment instead.', { reason: 'last_agent' })
+    : new AppError('conflict', 'The last agent cannot be removed. Reassign the appointment instead.', {
+        reason: 'last_agent',
+      })
 }
 
 /** Resets an accepted interaction, because another agent, or the same one at another time, has to accept it again. */
@@ -101,7 +105,7 @@ export function whyNotInFuture(
 /** Returns why a contact can no longer be corrected, or null. After the end no further message would be sent to it. */
 export function whyNotCorrectContact(appointment: Snapshot, now: Date): AppError | null {
   if (isLive(appointment) && now < appointment.endAt) return null
-  return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
+  return new AppError('conflict', 'The appointment has ended or was cancelled.', { reason: 'over' })
 }
 
 /**

@@ -36,7 +36,7 @@ export async function bookWithCode(ctx: Ctx, given: unknown): Promise<Booked> {
   const { application, preset } = await getPublicPreset(ctx, input.applicationId, input.presetId)
   requireDuration(preset, input.durationMinutes)
   const contact = normalizeContact(input.contact, application.country)
-  if (!contact) throw invalid('/contact', 'not_a_contact', 'Enter an e-mail address or a phone number.')
+  if (!contact) throw invalid('/contact', 'not_a_contact', 'Enter an email address or a phone number.')
   const checked: BookInput = { ...input, intake: checkIntake(preset.policy.intake, input.intake) }
   const challengeId = await requireCode(ctx, application, contact, input.code)
   const challenge = await requireMatchingChallenge(ctx, preset, challengeId, input)
@@ -47,7 +47,7 @@ async function requireCode(ctx: Ctx, application: FoundApplication, contact: Con
   const { organizationId, id: applicationId } = application
   const result = await verifyCode(ctx, { organizationId, applicationId, purpose: 'book', contact, code })
   if (result.ok) return result.challengeId
-  throw new AppError('unauthenticated', 'The code is wrong or no longer valid.', { reason: result.reason })
+  throw new AppError('unauthenticated', 'The code is incorrect or no longer valid.', { reason: result.reason })
 }
 
 /** Loads the challenge. Refuses the booking if the code was requested for another preset or duration. */

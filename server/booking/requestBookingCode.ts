@@ -22,7 +22,7 @@ export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<
   const { application, preset } = await getPublicPreset(ctx, input.applicationId, input.presetId)
   const contact = normalizeContact(input.contact, application.country)
   if (!contact)
-    throw invalid('/contact', 'not_a_contact', 'Enter an e-mail address or a phone number that can receive messages.')
+    throw invalid('/contact', 'not_a_contact', 'Enter an email address or a phone number that can receive messages.')
   const durationMinutes = input.durationMinutes ?? preset.policy.durationsMinutes[0] ?? 30
   if (input.start) requireDuration(preset, durationMinutes)
   await countCodeRequest(ctx, { application, contact, purpose: input.purpose, start: input.start ?? null })

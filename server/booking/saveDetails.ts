@@ -121,15 +121,16 @@ function detailErrors(draft: Draft, input: Details): FormError[] {
   const add = (field: string, code: string, message: string) => errors.push({ field, code, message })
   const name = input.name.trim()
   if (!name) add('name', 'required', 'Enter your name.')
-  else if (name.length > 200) add('name', 'too_long', 'Use at most 200 characters for your name.')
+  else if (name.length > 200) add('name', 'too_long', 'Enter a name of up to 200 characters.')
   else if (/\p{Cc}/u.test(name)) add('name', 'not_usable', 'Enter your name on one line.')
-  if (!preset.policy.channels.includes(input.channel)) add('channel', 'not_offered', 'Choose how we should reach you.')
-  if (input.channel === 'EMAIL' && !input.email.trim()) add('email', 'required', 'Enter your e-mail address.')
+  if (!preset.policy.channels.includes(input.channel))
+    add('channel', 'not_offered', 'Choose how we should contact you.')
+  if (input.channel === 'EMAIL' && !input.email.trim()) add('email', 'required', 'Enter your email address.')
   else if (input.email.trim() && !normalizeEmail(input.email))
-    add('email', 'not_an_address', 'Enter an e-mail address in the form name@example.com.')
-  if (input.channel === 'SMS' && !input.phone.trim()) add('phone', 'required', 'Enter your mobile phone number.')
+    add('email', 'not_an_address', 'Enter an email address, such as name@example.com.')
+  if (input.channel === 'SMS' && !input.phone.trim()) add('phone', 'required', 'Enter your mobile number.')
   else if (input.phone.trim() && !normalizePhone(input.phone, application.country))
-    add('phone', 'not_a_number', 'Enter a phone number, such as +49 151 23456789.')
+    add('phone', 'not_a_number', 'Enter a mobile number, such as +49 151 23456789.')
   return [...errors, ...intakeErrors(draft, input.intake)]
 }
 

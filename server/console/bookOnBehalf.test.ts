@@ -127,7 +127,7 @@ describe('verifying a contact by the link in the first message', () => {
   const customerOf = async (booking: { id: string }) =>
     customersOf(await getSnapshot(fixture.database.db, fixture.world.organizationId, booking.id))[0]
 
-  it('asks the customer to confirm by e-mail and by text message, with a different link in each', async () => {
+  it('asks the customer to confirm by email and by text message, with a different link in each', async () => {
     const booking = await booked(both)
     const [customer] = customersOf(booking)
     if (!customer) throw new Error('no customer')

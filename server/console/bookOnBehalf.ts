@@ -44,7 +44,7 @@ export async function bookOnBehalf(ctx: Ctx, given: unknown): Promise<{ appointm
   const { name, email, phone } = input.customer
   if (!name?.trim()) throw invalid('/customer/name', 'required', 'Enter the customer’s name.')
   if (!email?.trim() && !phone?.trim())
-    throw invalid('/customer/email', 'required', 'Enter an e-mail address or a phone number.')
+    throw invalid('/customer/email', 'required', 'Enter an email address or a phone number.')
   const agentId = actor.kind === 'agent' ? actor.staffId : input.agentId
   const query = await resolveTimeQuery(ctx, actor, { ...input, ...(agentId ? { agentId } : {}) })
   requireDuration(query.preset, input.durationMinutes)

@@ -92,7 +92,7 @@ async function requireAgent(
   agentId?: string,
 ): Promise<void> {
   if (!agentId || (await findAgent(ctx.db, organizationId, applicationId, agentId))) return
-  throw invalid('/agentId', 'unknown', 'This application has no agent with this id.')
+  throw invalid('/agentId', 'unknown', 'This application has no agent with this ID.')
 }
 
 /** Narrows the service to one agent. */

@@ -41,11 +41,11 @@ export type Participant = {
   emailOptedOutAt: Date | null
   phoneOptedOutAt: Date | null
   createdAt: Date
-  /** For agents: the address and settings of their own e-mail notifications. */
+  /** For agents: the address and settings of their own email notifications. */
   staff: StaffFacts | null
 }
 
-/** Changes to their own appointments about which agents can be e-mailed. */
+/** Changes to their own appointments about which agents can be emailed. */
 export const agentEmailNotifications = ['new', 'rescheduled', 'cancelled'] as const
 export type AgentEmailNotification = (typeof agentEmailNotifications)[number]
 type StaffFacts = {

@@ -20,6 +20,6 @@ export function sameSecret(actual: string | Buffer, expected: string | Buffer): 
   return timingSafeEqual(sha256(actual), sha256(expected))
 }
 
-/** Hashes a contact in its normal form: lower case for e-mail, E.164 for numbers. */
+/** Hashes a contact in its normal form: lower case for email, E.164 for numbers. */
 export const contactHash = (pepper: string, applicationId: string, contact: string): Buffer =>
   keyedHash(pepper, 'contact', applicationId, contact)

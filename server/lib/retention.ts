@@ -5,7 +5,7 @@
 export const retentionDays = {
   /** Webhook deliveries with their bodies and responses. */
   webhookLog: 90,
-  /** Codes and staff e-mails with their outcome; the body is already deleted when a message is settled. */
+  /** Codes and staff emails with their outcome; the body is already deleted when a message is settled. */
   otherMessages: 30,
   /** Requested codes, as hashes, after they expired. */
   challenges: 2,

@@ -1,4 +1,4 @@
-/** The most common e-mail domains; only an address that nearly matches one of them gets a suggestion. */
+/** The most common email domains; only an address that nearly matches one of them gets a suggestion. */
 const commonDomains = [
   'gmail.com',
   'googlemail.com',

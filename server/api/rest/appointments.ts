@@ -9,10 +9,9 @@ import { type AppointmentOut, appointmentSchema, bearer, json, problems } from '
 import { toRestAppointment } from './view.ts'
 
 const idempotencyKey = z.object({
-  'idempotency-key': z
-    .string()
-    .optional()
-    .openapi({ description: 'A request repeated with the same key is processed once. 1 to 255 characters.' }),
+  'idempotency-key': z.string().optional().openapi({
+    description: 'Unique key of 1 to 255 characters. A request repeated with the same key is processed only once.',
+  }),
 })
 const appointment = { description: 'The appointment.', content: json(appointmentSchema) }
 
@@ -22,7 +21,7 @@ const otp = createRoute({
   tags: ['Booking'],
   summary: 'Request a one-time code',
   description:
-    'The response is the same for every contact. With `start`, the slot is held while the code is outstanding.',
+    'The response is the same for every contact. If `start` is given, the slot is held until the code expires.',
   request: { headers: idempotencyKey, body: { required: true, content: json(otpBody) } },
   responses: {
     202: {
@@ -45,7 +44,7 @@ const schedule = createRoute({
   tags: ['Appointments'],
   summary: 'Schedule an appointment',
   description:
-    'Roles: ROLE_AGENT, ROLE_CLIENT_SERVICE. An overlap is a conflict; opening hours apply to customers only.',
+    'Roles: ROLE_AGENT, ROLE_CLIENT_SERVICE. Overlapping appointments are a conflict; opening hours only apply to customers.',
   security: bearer,
   request: { headers: idempotencyKey, body: { required: true, content: json(scheduleBody) } },
   responses: { 200: appointment, ...problems(400, 401, 403, 404, 409, 429, 503) },
@@ -56,7 +55,8 @@ const scheduleBasic = createRoute({
   path: '/api/v2/appointments/basic',
   tags: ['Booking'],
   summary: 'Schedule as a customer with a one-time code',
-  description: '`Authorization: Basic base64(contact:code)`. Exactly one customer, whose contact is the verified one.',
+  description:
+    '`Authorization: Basic base64(contact:code)`. Send exactly one customer, with the contact that received the code.',
   security: [{ contactAndCode: [] }],
   request: { headers: idempotencyKey, body: { required: true, content: json(scheduleBody) } },
   responses: { 200: appointment, ...problems(400, 401, 404, 409, 429, 503) },
@@ -66,7 +66,7 @@ const byId = createRoute({
   method: 'get',
   path: '/api/v2/appointments/{id}',
   tags: ['Appointments'],
-  summary: 'Read an appointment',
+  summary: 'Get an appointment',
   description: 'Roles: ROLE_AGENT, ROLE_SUPERVISOR, ROLE_CLIENT_SERVICE, and ROLE_CUSTOMER for their own appointment.',
   security: bearer,
   request: { params: z.object({ id: z.uuid() }) },

@@ -15,11 +15,11 @@ const availability = createRoute({
   method: 'get',
   path: '/api/v2/availability',
   tags: ['Booking'],
-  summary: 'List free times',
-  description: 'Public. `to` is exclusive; at most 62 days.',
+  summary: 'List available times',
+  description: 'Public. `to` is exclusive, and the range can be at most 62 days long.',
   request: {
     query: z.object({
-      presetId: z.string().min(1).max(64).openapi({ description: 'An id, or a slug together with `applicationId`.' }),
+      presetId: z.string().min(1).max(64).openapi({ description: 'An ID, or a slug together with `applicationId`.' }),
       applicationId: z.uuid().optional(),
       from: instantOrDate,
       to: instantOrDate,
@@ -31,7 +31,7 @@ const availability = createRoute({
   },
   responses: {
     200: {
-      description: 'Free times in UTC, in ascending order.',
+      description: 'Available times in UTC, in ascending order.',
       content: json(
         z
           .object({

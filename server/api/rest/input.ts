@@ -110,7 +110,7 @@ export type OtpBody = z.output<typeof otpBody>
 export function commonInput(body: ScheduleBody) {
   const { presetId, intake, ...metadata } = body.metadata
   if (presetId !== undefined && typeof presetId !== 'string') {
-    throw invalid('/metadata/presetId', 'type', 'Enter the id or slug of a preset.')
+    throw invalid('/metadata/presetId', 'type', 'Enter the ID or slug of a preset.')
   }
   const { id: targetId, type: targetType } = body.targetAssignment ?? {}
   return {

@@ -75,12 +75,12 @@ const historyQuery = z.object({
 const eventsQuery = z.object({
   ...paging,
   sortField: z.enum(['timestamp']).default('timestamp'),
-  statusId: listParameter(['ids of notifications']),
+  statusId: listParameter(['notification IDs']),
 })
 const params = z.object({ id: z.uuid() })
 const errorResponses = { ...problems(400, 401, 403, 404, 429, 503), 500: { description: 'Internal error.' } }
 const roles =
-  'Roles: ROLE_AGENT (of appointments assigned now), ROLE_SUPERVISOR. Without any result: 200 without content.'
+  'Roles: ROLE_AGENT (of appointments assigned now), ROLE_SUPERVISOR. If there are no results, the response is 200 with an empty body.'
 
 const history = createRoute({
   method: 'get',
@@ -99,7 +99,7 @@ const events = createRoute({
   method: 'get',
   path: '/api/v2/appointments/{id}/notifications/events',
   tags: ['Notifications'],
-  summary: 'List the events of those notifications',
+  summary: 'List the notification events of an appointment',
   description: roles,
   security: bearer,
   request: { params, query: eventsQuery },

@@ -2,8 +2,8 @@ import type { RestApp } from './app.ts'
 
 const description = `Schedule video appointments and follow their progress.
 
-Errors are \`application/problem+json\`. Every POST takes an \`Idempotency-Key\`. Instants are in UTC. Each path answers with and
-without its trailing slash.`
+Errors are \`application/problem+json\`. Every POST accepts an \`Idempotency-Key\`. Instants are in UTC. Trailing slashes are
+optional.`
 
 /** Returns the OpenAPI 3.1 document, generated from the schemas that validate the requests. */
 export function openApiDocument(app: RestApp, publicUrl: string) {
@@ -32,6 +32,6 @@ export function registerSecurity({ openAPIRegistry: registry }: RestApp): void {
   registry.registerComponent('securitySchemes', 'contactAndCode', {
     type: 'http',
     scheme: 'basic',
-    description: 'The contact that received the one-time code, and the code.',
+    description: 'The contact that received the one-time code as the user name, and the code as the password.',
   })
 }

@@ -75,7 +75,7 @@ describe('scheduling', () => {
     ['an unknown time zone', { timezone: 'Mars/Olympus' }, '/timezone'],
     ['an invalid application id', { applicationId: 'acme' }, '/applicationId'],
     [
-      'an invalid e-mail address',
+      'an invalid email address',
       { customers: [{ contact: { primaryEmail: 'nobody' } }] },
       '/customers/0/contact/primaryEmail',
     ],

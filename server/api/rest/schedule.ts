@@ -64,7 +64,7 @@ export async function scheduleWithCode(
   if (!verified) throw wrongCredentials()
   const customer = requireSameContact(body, verified, application.country)
   const name = fullName(customer.name)
-  if (!name) throw invalid('/customers/0/name', 'required', 'Enter the name of the customer.')
+  if (!name) throw invalid('/customers/0/name', 'required', 'Enter the customer’s name.')
   const { joinToken } = await bookWithCode(ctx, {
     ...commonInput(body),
     contact: verified,
@@ -135,8 +135,9 @@ async function asCustomer(ctx: Ctx, body: AppointmentOut): Promise<Ctx | null> {
 }
 
 function refuseStaffFields(body: ScheduleBody): void {
-  if (body.interaction) throw invalid('/interaction', 'not_allowed', 'A customer cannot route an appointment.')
-  if (body.notificationHeaders) throw invalid('/notificationHeaders', 'not_allowed', 'A customer cannot set headers.')
+  if (body.interaction) throw invalid('/interaction', 'not_allowed', 'Customers cannot set the interaction.')
+  if (body.notificationHeaders)
+    throw invalid('/notificationHeaders', 'not_allowed', 'Customers cannot set notification headers.')
 }
 
 function requireSameContact(body: ScheduleBody, verified: Contact, country: string) {
@@ -160,4 +161,4 @@ const toContact = (text: string, country: string): Contact | null =>
   normalizeContact(text.includes('@') ? { email: text } : { phone: text }, country)
 
 const wrongCredentials = (): AppError =>
-  new AppError('unauthenticated', 'Send the contact that received the code, and the code.', { reason: 'credentials' })
+  new AppError('unauthenticated', 'Send the code and the contact it was sent to.', { reason: 'credentials' })

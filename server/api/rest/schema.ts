@@ -21,7 +21,7 @@ const problemSchema = z
       .array(z.object({ start: z.iso.datetime(), end: z.iso.datetime() }))
       .max(3)
       .optional()
-      .openapi({ description: 'The nearest free times, for a slot conflict.' }),
+      .openapi({ description: 'The nearest available times, if the slot is taken.' }),
     requestId: z.string(),
   })
   .openapi('Problem')

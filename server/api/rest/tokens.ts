@@ -26,7 +26,8 @@ const token = createRoute({
   path: '/api/oauth/token',
   tags: ['Tokens'],
   summary: 'Get an access token',
-  description: 'Client credentials, in the body or as Basic authentication. The token has ROLE_CLIENT_SERVICE.',
+  description:
+    'Send the client credentials in the body or with Basic authentication. The token has ROLE_CLIENT_SERVICE.',
   request: {
     body: {
       required: true,
@@ -34,7 +35,7 @@ const token = createRoute({
     },
   },
   responses: {
-    200: { description: 'The token, valid for one hour.', content: json(issued) },
+    200: { description: 'An access token, valid for one hour.', content: json(issued) },
     ...problems(400, 401, 429, 503),
   },
 })
@@ -67,7 +68,7 @@ tokenRest.openAPIRegistry.registerPath(token)
 tokenRest.post('/api/oauth/token', async (c) => {
   const { grant_type, client_id, client_secret } = grant.parse(await readBody(c))
   if (grant_type !== 'client_credentials') {
-    throw invalid('/grant_type', 'unsupported_grant_type', 'Use client_credentials.')
+    throw invalid('/grant_type', 'unsupported_grant_type', 'The grant type must be client_credentials.')
   }
   const body = await issueClientToken(c.var.ctx, {
     authorization: c.req.header('authorization'),
@@ -83,6 +84,7 @@ tokenRest.openapi({ ...sandbox, hide: true }, async (c) =>
 async function readBody(c: RestContext): Promise<unknown> {
   const type = c.req.header('content-type')?.split(';')[0]?.trim().toLowerCase()
   if (type === 'application/x-www-form-urlencoded') return Object.fromEntries(new URLSearchParams(await c.req.text()))
-  if (type !== 'application/json') throw new AppError('invalid', 'Send a form or JSON.', { reason: 'media_type' })
+  if (type !== 'application/json')
+    throw new AppError('invalid', 'Send the body as a form or as JSON.', { reason: 'media_type' })
   return c.req.json()
 }

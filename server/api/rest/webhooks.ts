@@ -45,7 +45,7 @@ export const webhookEvent = z
 const headers = z.object({
   'webhook-id': z
     .string()
-    .openapi({ description: 'Identical on every attempt; ignore ids that you have already processed.' }),
+    .openapi({ description: 'Identical on every attempt; ignore IDs that you have already processed.' }),
   'webhook-timestamp': z
     .string()
     .openapi({ description: 'Unix time in seconds; reject requests older than five minutes.' }),
@@ -59,17 +59,17 @@ const summaries: Readonly<Record<EventType, string>> = {
   UPDATE: 'The details of the appointment changed.',
   RESCHEDULE: 'The appointment was rescheduled.',
   REASSIGN: 'The appointment was assigned to another agent.',
-  ROOM: 'The join information is due.',
+  ROOM: 'The join link is due.',
   REMINDER: 'A reminder is due.',
   CANCELLED: 'The appointment was cancelled.',
   FOLLOW_UP: 'A follow-up is due.',
-  IN_PROGRESS: 'The meeting has started: both sides have joined.',
-  COMPLETED: 'The appointment is completed.',
+  IN_PROGRESS: 'The appointment has started: both participants have joined.',
+  COMPLETED: 'The appointment was completed.',
   FAILED: 'The appointment failed.',
   NO_SHOW: 'A participant did not attend.',
   PARTICIPANT_ADDED: 'A participant was added.',
   PARTICIPANT_REMOVED: 'A participant was removed.',
-  PARTICIPANT_UPDATED: 'A participant joined, left, or changed contact details.',
+  PARTICIPANT_UPDATED: 'A participant joined, left or changed their contact details.',
   INTERACTION_UPDATED: 'The interaction of the appointment changed.',
 }
 
@@ -83,7 +83,7 @@ export function registerWebhooks({ openAPIRegistry: registry }: RestApp): void {
       tags: ['Webhooks'],
       summary: summaries[type],
       description:
-        'Signed according to Standard Webhooks. Respond with 2xx within 15 seconds; 410 disables the endpoint.',
+        'Signed according to the Standard Webhooks specification. Respond with 2xx within 15 seconds; 410 disables the endpoint.',
       request: { headers, body: { content: json(webhookEvent) } },
       responses: { 204: { description: 'Accepted.' } },
     })

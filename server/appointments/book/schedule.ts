@@ -75,11 +75,11 @@ async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Sc
   if (input.targetQueueId) {
     const queue = await findQueue(ctx.db, organizationId, input.targetQueueId)
     if (queue?.active && queue.applicationId === applicationId) return [queueCandidate(queue.id, 'caller')]
-    throw invalid('/targetAssignment/id', 'unknown', 'This application has no queue with this id.')
+    throw invalid('/targetAssignment/id', 'unknown', 'This application has no queue with this ID.')
   }
   if (input.targetAgentId) {
     const agent = await findAgent(ctx.db, organizationId, applicationId, input.targetAgentId)
-    if (!agent) throw invalid('/targetAssignment/id', 'unknown', 'This application has no agent with this id.')
+    if (!agent) throw invalid('/targetAssignment/id', 'unknown', 'This application has no agent with this ID.')
     return [agentCandidate(agent.id, { by: 'caller' })]
   }
   if (actor.kind === 'agent') return [agentCandidate(actor.staffId, { by: 'caller' })]
@@ -121,9 +121,9 @@ function toCustomer(
   const errors: FieldError[] = []
   const at = `/participants/customers/${index}`
   if (given.email && !email)
-    errors.push({ pointer: `${at}/email`, code: 'not_an_address', message: 'This is not an e-mail address.' })
+    errors.push({ pointer: `${at}/email`, code: 'not_an_address', message: 'Enter a valid email address.' })
   if (given.phone && !phone)
-    errors.push({ pointer: `${at}/phone`, code: 'not_a_number', message: 'This is not a phone number.' })
-  if (errors.length > 0) throw new AppError('invalid', 'A contact is invalid.', { errors })
+    errors.push({ pointer: `${at}/phone`, code: 'not_a_number', message: 'Enter a valid phone number.' })
+  if (errors.length > 0) throw new AppError('invalid', 'Some contact details are invalid.', { errors })
   return { name: given.name ?? null, email, phone, emailVerifiedAt: null, phoneVerifiedAt: null }
 }

@@ -37,7 +37,7 @@ export async function reassignAppointment(ctx: Ctx, given: unknown): Promise<Rea
     const refusal = whyNotChangeParticipants(before)
     if (refusal) throw refusal
     const agent = await findAgent(ctx.db, before.organizationId, before.applicationId, agentId)
-    if (!agent) throw invalid('/agentId', 'unknown', 'This application has no agent with this id.')
+    if (!agent) throw invalid('/agentId', 'unknown', 'This application has no agent with this ID.')
     if (isSoleAgent(before, agentId)) return { id, agentId, changed: false }
     const candidates = [agentCandidate(agentId, { by: 'caller' })]
     const reservation = {

@@ -37,7 +37,7 @@ export async function correctOutcome(
     const appointment = await lockAppointment(tx, organizationId, id)
     requireAccess(actor, appointment)
     if (whyNotCorrectOutcome(appointment)) {
-      throw new AppError('conflict', 'This appointment is not over yet.', { reason: 'not_over' })
+      throw new AppError('conflict', 'The appointment has not ended yet.', { reason: 'not_over' })
     }
     const now = ctx.now()
     const corrected = statusAndAbsent(outcome)

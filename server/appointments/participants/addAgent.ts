@@ -34,7 +34,7 @@ export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; 
     const refusal = whyNotChangeParticipants(before)
     if (refusal) throw refusal
     const agent = await findAgent(ctx.db, before.organizationId, before.applicationId, agentId)
-    if (!agent) throw invalid('/agentId', 'unknown', 'This application has no agent with this id.')
+    if (!agent) throw invalid('/agentId', 'unknown', 'This application has no agent with this ID.')
     if (agentIdsOf(before).includes(agentId)) throw alreadyThere()
     const candidates = [agentCandidate(agentId, { by: 'caller' })]
     const reservation = {
@@ -56,7 +56,7 @@ export async function addAgent(ctx: Ctx, given: unknown): Promise<{ id: string; 
 }
 
 const alreadyThere = (): AppError =>
-  new AppError('conflict', 'This agent is already in the appointment.', { reason: 'already_there' })
+  new AppError('conflict', 'This agent is already part of the appointment.', { reason: 'already_there' })
 
 async function writeAgent(ctx: Ctx, tx: Tx, appointment: Snapshot, agentId: string): Promise<void> {
   const { organizationId, id, startAt, endAt, policy } = appointment

@@ -14,7 +14,7 @@ import type { Vendor } from './schema.ts'
 const usefulMinutes = 24 * 60
 
 /**
- * Alerts the application's administrators by e-mail that a vendor fails, at most once an hour, and not if the vendor
+ * Alerts the application's administrators by email that a vendor fails, at most once an hour, and not if the vendor
  * works again.
  */
 export async function sendPauseAlert(ctx: Ctx, job: Job): Promise<Outcome> {

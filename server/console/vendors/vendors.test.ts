@@ -120,7 +120,7 @@ it('shows nothing of another organization or application, and agents nothing at 
   expect((await refusal(getVendorState(anybody))).code).toBe('unauthenticated')
 })
 
-it('e-mails the administrators once, and nobody once the vendor works again', async () => {
+it('emails the administrators once, and nobody once the vendor works again', async () => {
   const world = await genesys.organization()
   const { organizationId, applicationId } = world
   await buildAgent(genesys.database.db, { organizationId, applicationId, role: 'admin' })

@@ -21,7 +21,7 @@ export async function receiveOpenMessage(ctx: Ctx, request: ReceiveMessageInput)
   const { organizationId } = application
   if (!(await isSigned(ctx, organizationId, applicationId, headers, rawBody))) throw unauthenticated()
   const parsed = outboundMessage.safeParse(parse(rawBody))
-  if (!parsed.success) throw invalid('', 'unreadable', 'This is not a message.')
+  if (!parsed.success) throw invalid('', 'unreadable', 'The body is not a valid message.')
   const message = parsed.data
   if (message.type !== 'Text' || !message.text) return { stored: false }
   const from = { fromId: message.channel.to?.id ?? null, conversationId: message.conversationId ?? null }

@@ -54,11 +54,11 @@ async function queueRetry(ctx: Ctx, tx: Tx, appointment: Snapshot, dispatch: Dis
 
 function whyNotRetry(appointment: Snapshot, dispatch: DispatchFact | null, now: Date): AppError | null {
   if (!isLive(appointment) || now >= appointment.endAt) {
-    return new AppError('conflict', 'This appointment is over.', { reason: 'over' })
+    return new AppError('conflict', 'The appointment has ended or was cancelled.', { reason: 'over' })
   }
   if (!isDispatchConfigured(appointment)) {
     return new AppError('conflict', 'Open Messaging is not set up for this application.', { reason: 'not_set_up' })
   }
   if (dispatch?.state === 'failed') return null
-  return new AppError('conflict', 'Only a failed dispatch can be sent again.', { reason: 'not_failed' })
+  return new AppError('conflict', 'Only a failed pre-meeting message can be resent.', { reason: 'not_failed' })
 }

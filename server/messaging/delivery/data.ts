@@ -177,7 +177,7 @@ export async function readJobState(
   return row.supersededAt ? 'superseded' : 'current'
 }
 
-/** Deletes at most `limit` codes and staff e-mails that were settled before `before`; returns how many. */
+/** Deletes at most `limit` codes and staff emails that were settled before `before`; returns how many. */
 export async function deleteSettledMessages(db: Queryable, before: Date, limit: number): Promise<number> {
   const [row] = await db.execute<{ deleted: number }>(
     sql`select forget_messages(${before.toISOString()}::timestamptz, ${limit}) as deleted`,

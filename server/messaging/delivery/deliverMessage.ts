@@ -153,7 +153,7 @@ async function sendEmail(
   const result = await ctx.ports.email.send({
     ...content.mail,
     to: content.recipient,
-    // Derived from the job's key and not from a row id, so that a job planned again is the same e-mail to the vendor.
+    // Derived from the job's key and not from a row id, so that a job planned again is the same email to the vendor.
     idempotencyKey: `punctual/${message.organizationId}/${message.key}`,
     tags: { organization: message.organizationId, message: message.id },
   })
@@ -183,7 +183,7 @@ async function recordFailure(
   const now = ctx.now()
   const { code } = failure
   if (failure.kind === 'unknown') {
-    // An e-mail is repeated under the same idempotency key, which the vendor honours, so its attempt stays unresolved.
+    // An email is repeated under the same idempotency key, which the vendor honours, so its attempt stays unresolved.
     const status = message.channel === 'EMAIL' ? 'noted' : 'in_doubt'
     const { state } = await recordEvents(ctx, tx, message, [attemptEvent(number, status, now, code)])
     // A receipt may have arrived before the call timed out.

@@ -10,13 +10,13 @@ export type StaffMail = {
   organizationId: string
   /** Subject of the job, for example an appointment's id. */
   subject: string
-  /** Parts that identify this e-mail; the recipient's id is added. */
+  /** Parts that identify this email; the recipient's id is added. */
   identity: readonly (string | number)[]
   body: MailBody
   usefulMinutes: number
 }
 
-/** Enqueues an e-mail to each of these staff members; enqueuing the same one again changes nothing. */
+/** Enqueues an email to each of these staff members; enqueuing the same one again changes nothing. */
 export async function mailStaff(
   ctx: Ctx,
   tx: Tx,

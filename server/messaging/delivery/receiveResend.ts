@@ -37,7 +37,7 @@ export async function receiveResend(ctx: Ctx, request: { headers: HeadersInit; r
   return stored ? 'stored' : 'ignored'
 }
 
-/** Finds the message by our own tags, which works even if the vendor's response to the e-mail never arrived. */
+/** Finds the message by our own tags, which works even if the vendor's response to the email never arrived. */
 function taggedOwner({ tags }: MailReceipt): { organizationId: string; messageId: string } | null {
   const { organization, message } = tags
   return organization && message && isUuid(organization) && isUuid(message)

@@ -66,7 +66,7 @@ async function insertMessage({ purpose, age, settled = true }: Given): Promise<s
   return id
 }
 
-it('deletes codes and staff e-mails after 30 days with their attempts and events, and no notification', async () => {
+it('deletes codes and staff emails after 30 days with their attempts and events, and no notification', async () => {
   const expired = [
     await insertMessage({ purpose: 'code', age: 31 }),
     await insertMessage({ purpose: 'staff', age: 31 }),

@@ -139,7 +139,7 @@ describe('nextStep', () => {
     expect(nextStep(sms, inDoubt, at(3600), options)).toMatchObject({ mayResend: false })
   })
 
-  it('repeats an e-mail with an unknown outcome under its key for 23 hours, then leaves it in doubt', () => {
+  it('repeats an email with an unknown outcome under its key for 23 hours, then leaves it in doubt', () => {
     const unknown = [event('attempted', 0), event('noted', 8)]
     const day = { ...mail, usefulUntil: at(100_000) }
     expect(nextStep(day, unknown, at(60), options)).toEqual({ kind: 'attempt', number: 2 })

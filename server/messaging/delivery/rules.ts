@@ -1,7 +1,7 @@
 import { addMs } from '#server/lib/time.ts'
 import { type Message, type MessageEvent, type MessageEventStatus, type MessageState, settledStates } from './schema.ts'
 
-/** Time within which an e-mail with an unknown outcome may be sent again, because vendors keep idempotency keys for 24 h only. */
+/** Time within which an email with an unknown outcome may be sent again, because vendors keep idempotency keys for 24 h only. */
 export const MAIL_RESEND_WINDOW_MS = 23 * 3_600_000
 
 export const isSettled = (state: MessageState): boolean => settledStates.includes(state)
@@ -85,12 +85,12 @@ export type NextStep =
   | { kind: 'expire'; code: 'too_late' | 'superseded' }
   /** An SMS that may have been sent: ask the vendor first. */
   | { kind: 'lookup'; since: Date; graceEndsAt: Date; mayResend: boolean }
-  /** An e-mail that may have been sent and can no longer be repeated safely: only a receipt can resolve it. */
+  /** An email that may have been sent and can no longer be repeated safely: only a receipt can resolve it. */
   | { kind: 'leaveInDoubt' }
   | { kind: 'attempt'; number: number }
 
 /**
- * Decides what to do with a message now. An SMS with an unknown outcome is never sent again before the vendor was asked. An e-mail
+ * Decides what to do with a message now. An SMS with an unknown outcome is never sent again before the vendor was asked. An email
  * with an unknown outcome is sent again under the same idempotency key while the vendor keeps that key.
  */
 export function nextStep(

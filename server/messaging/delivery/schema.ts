@@ -32,7 +32,7 @@ export type MessageEvent = {
 export type MessageChannel = 'EMAIL' | 'SMS'
 type MessagePurpose = 'notification' | 'code' | 'staff'
 
-/** A rendered e-mail. `content` of an attachment is text. Without `from` the installation's address is used. */
+/** A rendered email. `content` of an attachment is text. Without `from` the installation's address is used. */
 export type MailBody = {
   subject: string
   html: string
@@ -89,7 +89,7 @@ export type Message = {
 
 /**
  * Reasons for a suppression. `opt_out`: the number replied STOP, or its carrier reports that it did. `unsubscribed`: through the link
- * in an e-mail. `wrong_recipient`: the recipient reported that the appointment is not theirs.
+ * in an email. `wrong_recipient`: the recipient reported that the appointment is not theirs.
  */
 export type SuppressionReason = 'hard_bounce' | 'complaint' | 'opt_out' | 'unsubscribed' | 'wrong_recipient'
 export type Suppression = { channel: MessageChannel; reason: SuppressionReason; stops: 'all' | 'optional'; at: Date }

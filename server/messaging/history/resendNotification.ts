@@ -91,13 +91,13 @@ async function recordResend(ctx: Ctx, tx: Tx, actor: StaffActor, resent: Resent)
 const refused = (reason: RetryRefusal): AppError => new AppError('conflict', refusalTexts[reason], { reason })
 
 const refusalTexts: Readonly<Record<RetryRefusal, string>> = {
-  unsupported: 'An administrator can resend it from the webhook’s page.',
+  unsupported: 'An administrator can resend it from the webhook endpoint’s page.',
   waiting: 'It is still being sent and would arrive twice.',
   withdrawn: 'It was cancelled because it was no longer correct.',
   paused: 'Messages for this appointment are paused.',
   cancelled: 'The appointment is cancelled.',
   over: 'It is too late for this message.',
-  outdated: 'The appointment or the contact has changed since then.',
-  no_contact: 'There is no contact for this channel.',
-  suppressed: 'This contact is blocked or does not exist.',
+  outdated: 'The appointment or the contact details have changed since then.',
+  no_contact: 'The customer has no contact details for this channel.',
+  suppressed: 'This email address or number is blocked or does not exist.',
 }

@@ -51,7 +51,7 @@ export async function retryFailed(ctx: Ctx, input: unknown): Promise<{ id: strin
     const failed = await listFailed(tx, scope, ctx.now())
     const ids = failed.filter((one) => errorClassOf(one.errorCode) === errorClass).map((one) => one.id)
     if (ids.length === 0)
-      throw new AppError('conflict', 'There are no failed messages of this kind.', { reason: 'none' })
+      throw new AppError('conflict', 'There are no messages left that failed for this reason.', { reason: 'none' })
     await insertBatch(tx, { ...scope, id, errorClass, reason, createdBy: actor.staffId, createdAt: ctx.now() }, ids)
     await enqueue(
       tx,

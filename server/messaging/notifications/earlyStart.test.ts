@@ -67,7 +67,7 @@ it('starts reminders up to ten minutes early when more are due at one moment tha
   const dueAt = addMinutes(harness.clock.now(), 9)
   await bookMany(addMinutes(dueAt, 60), 'PT1H')
   expect(new Set(await listDueTimes())).toEqual(new Set([dueAt.getTime()]))
-  // A rate of one e-mail in five seconds.
+  // A rate of one email in five seconds.
   expect(await spreadEarlyStarts(database.db, 'mail', 0.2, harness.clock.now())).toBe(REMINDER_COUNT - 10)
   const spread = await listDueTimes()
   expect(spread[0]).toBeGreaterThanOrEqual(addMinutes(dueAt, -10).getTime())

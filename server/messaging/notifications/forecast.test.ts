@@ -81,7 +81,7 @@ const isForecast = (kind: string): boolean => /^(notification\.(email|sms)|dispa
 it('forecasts every message and every dispatch of the next 48 hours, with its exact time', async () => {
   const { clock, engine, ctx } = harness
   await bookMany(6)
-  // The first run also loads the e-mail renderer; all confirmations are sent before the forecast is made.
+  // The first run also loads the email renderer; all confirmations are sent before the forecast is made.
   await eventually(
     async () => {
       await harness.run()

@@ -25,7 +25,7 @@ let harness: Harness
 let mail: { id: string; key: string; organization: string }
 let text: { providerId: string; attempt: string; organization: string }
 
-/** Sends an e-mail and a text that have no receipt yet, so that any forged receipt would change something. */
+/** Sends an email and a text that have no receipt yet, so that any forged receipt would change something. */
 beforeAll(async () => {
   database = await createTestDatabase()
   harness = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
@@ -153,7 +153,7 @@ function twilioForgeries(form: Form, index: number): Forged[] {
   return Object.entries(forgeries).map(([name, send]) => ({ name: `twilio ${index}: ${name}`, send }))
 }
 
-describe('200 forged webhooks of the e-mail and SMS vendors', () => {
+describe('200 forged webhooks of the email and SMS vendors', () => {
   it('are all refused and change nothing', async () => {
     const before = await readState()
     const all = [...resendTypes.flatMap(resendForgeries), ...twilioForms().flatMap(twilioForgeries)]

@@ -31,7 +31,7 @@ beforeAll(async () => {
   database = await createTestDatabase()
   const handlers: Handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers }
   harness = await startHarness(database, handlers)
-  // Loads the e-mail renderer before the first run, which is slow otherwise.
+  // Loads the email renderer before the first run, which is slow otherwise.
   const { renderAppointmentMail } = await import('#emails/render.ts')
   const { sampleAppointment } = await import('#emails/samples.ts')
   await renderAppointmentMail('CREATE', 'CUSTOMER', sampleAppointment())

@@ -6,7 +6,7 @@ const fixture = notificationFixture()
 const { book, plan, staff, as, row, waitForStatus } = fixture
 
 describe('a customer', () => {
-  it('gets one e-mail with the calendar file and one text, both with the join link', async () => {
+  it('gets one email with the calendar file and one text, both with the join link', async () => {
     const booked = await book()
     await fixture.harness.run()
     await fixture.harness.run()
@@ -41,7 +41,7 @@ describe('a customer', () => {
     expect(await fixture.harness.inbox(trusted.email)).toHaveLength(1)
   })
 
-  it('gets no second e-mail when the appointment is replanned after everything was sent', async () => {
+  it('gets no second email when the appointment is replanned after everything was sent', async () => {
     const booked = await book()
     await fixture.harness.run()
     await waitForStatus(booked.id, 'CREATE', 'DELIVERED')
@@ -74,7 +74,7 @@ describe('a cancelled appointment', () => {
     expect((await row(booked.id, 'CANCELLED')).status).toBe('CANCELLED')
   })
 
-  it('stops an e-mail that is being retried', async () => {
+  it('stops an email that is being retried', async () => {
     await fixture.harness.injectFault({ vendor: 'resend', mode: 'status', status: 401 })
     const booked = await book()
     await fixture.harness.run()

@@ -31,7 +31,7 @@ type RenderInput = {
   channel: 'EMAIL' | 'SMS'
 }
 
-/** Renders the e-mail of a notification in the recipient's language and time zone. */
+/** Renders the email of a notification in the recipient's language and time zone. */
 export async function renderNotificationEmail(
   ctx: Ctx,
   appointment: Snapshot,
@@ -71,7 +71,7 @@ export async function renderWhatsappTemplate(
   return { contentSid, variables: templateValues(type, recipient.kind, details) }
 }
 
-/** Renders the calendar file that a customer can download: the same entry as in the e-mails, updated by a higher sequence. */
+/** Renders the calendar file that a customer can download: the same entry as in the emails, updated by a higher sequence. */
 export async function renderCalendarFile(
   ctx: Ctx,
   appointment: Snapshot,

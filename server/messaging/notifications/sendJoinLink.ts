@@ -9,7 +9,7 @@ import { maySendNotifications } from './rules.ts'
 import { sendJoinLinkInput } from './schema.ts'
 
 /**
- * Enqueues the join link again, by e-mail or SMS, to every customer who can be reached on that channel. Throws `conflict` with a
+ * Enqueues the join link again, by email or SMS, to every customer who can be reached on that channel. Throws `conflict` with a
  * `reason` if the appointment is over, its messages are paused, customers cannot join, or no customer can be reached.
  */
 export async function sendJoinLink(ctx: Ctx, input: unknown): Promise<{ queued: QueuedNotification[] }> {
@@ -23,7 +23,7 @@ export async function sendJoinLink(ctx: Ctx, input: unknown): Promise<{ queued: 
     if (!maySendNotifications(appointment)) throw refused('paused', 'Messages for this appointment are paused.')
     if (!canCustomersJoin(appointment.application)) throw refused('no_link', 'Customers cannot join this call.')
     const people = customersOf(appointment).filter((person) => reachableContact(appointment, person, channel) !== null)
-    if (people.length === 0) throw refused('no_contact', 'No customer has a contact for this channel.')
+    if (people.length === 0) throw refused('no_contact', 'No customer has contact details for this channel.')
     const notifications: QueuedNotification[] = []
     for (const { id: participantId, contactVersion } of people) {
       const notification = await queueManualNotification(

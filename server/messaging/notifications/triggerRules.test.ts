@@ -21,7 +21,7 @@ const planned = (changes: Partial<Snapshot>) =>
 const all = withSettings(anna, ['new', 'rescheduled', 'cancelled'])
 const ben = { ...all, id: 'ben', staffId: 'ben' }
 
-describe('e-mails to an agent', () => {
+describe('emails to an agent', () => {
   it('announce each new, rescheduled and cancelled appointment', () => {
     expect(planned({ participants: [all] })).toEqual(['CREATE Anna EMAIL'])
     expect(planned({ participants: [all], revision: 2 })).toEqual(['RESCHEDULE Anna EMAIL'])

@@ -85,7 +85,7 @@ export function usefulUntilOf(
 /** Returns the end of the grace period, after which the customer has joined or counts as a no-show. */
 const delayUsefulUntil = ({ startAt, policy }: Snapshot): Date => addMinutes(startAt, policy.noShowGraceMinutes)
 
-/** Returns the e-mail to an agent about their own appointment, if the agent had chosen that type at the time. */
+/** Returns the email to an agent about their own appointment, if the agent had chosen that type at the time. */
 function forAgent(appointment: Snapshot, person: Participant): Trigger[] {
   const found = agentTrigger(appointment, person)
   return found && isSubscribed(person, found.setting, found.at) ? [found.trigger] : []

@@ -30,7 +30,7 @@ describe('the unsubscribe link', () => {
     fixture.harness.clock.set(new Date())
   })
 
-  it('changes nothing when opened, and ends this application’s reminders by e-mail when confirmed', async () => {
+  it('changes nothing when opened, and ends this application’s reminders by email when confirmed', async () => {
     await bookAndRemind()
     const { token } = await linksIn()
     expect(await viewUnsubscribe(fixture.harness.ctx, { token })).toMatchObject({ stopped: false })

@@ -55,7 +55,7 @@ export async function viewUnsubscribe(ctx: Ctx, input: unknown): Promise<Unsubsc
   return { application: { name, slug, settings }, stopped }
 }
 
-/** Ends this application's reminders and follow-ups by e-mail to the link's contact. Unsubscribing again changes nothing. */
+/** Ends this application's reminders and follow-ups by email to the link's contact. Unsubscribing again changes nothing. */
 export async function unsubscribe(
   ctx: Ctx,
   input: unknown,

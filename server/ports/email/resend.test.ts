@@ -43,7 +43,7 @@ const injectFault = (fault: object) =>
   })
 
 describe('sending', () => {
-  it('sends the whole e-mail with its characters intact, and once only under the same key', async () => {
+  it('sends the whole email with its characters intact, and once only under the same key', async () => {
     const one = mail()
     const first = await port.send(one)
     expect(first).toMatchObject({ ok: true })
@@ -75,7 +75,7 @@ describe('sending', () => {
     ['a lost response', { mode: 'drop-response' }, { kind: 'unknown' }],
     ['429 with Retry-After', { mode: 'status', status: 429, retryAfter: 7 }, { kind: 'throttled', retryAfterMs: 7000 }],
     ['a wrong key', { mode: 'status', status: 401 }, { kind: 'rejected', permanent: false }],
-    ['an invalid e-mail', { mode: 'status', status: 422 }, { kind: 'rejected', permanent: true }],
+    ['an invalid email', { mode: 'status', status: 422 }, { kind: 'rejected', permanent: true }],
   ])('interprets %s', async (_, fault, meaning) => {
     await injectFault(fault)
     expect(await port.send(mail())).toMatchObject({ ok: false, ...meaning })
@@ -89,7 +89,7 @@ describe('sending', () => {
   })
 })
 
-it('returns the last event of an e-mail, and null for an unknown one', async () => {
+it('returns the last event of an email, and null for an unknown one', async () => {
   const sent = await port.send(mail({ to: 'bounce@example.test' }))
   const id = sent.ok ? sent.value.providerId : ''
   expect(await port.status(id)).toMatchObject({ ok: true, value: { status: 'failed', providerStatus: 'bounced' } })

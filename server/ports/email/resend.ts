@@ -12,7 +12,7 @@ export type ResendConfig = Pick<
 >
 
 /**
- * Implements the e-mail port with Resend. Without an API key it sends nothing and returns `not_configured`, which is
+ * Implements the email port with Resend. Without an API key it sends nothing and returns `not_configured`, which is
  * retried later.
  */
 export function createResend(config: ResendConfig): EmailPort {

@@ -8,7 +8,7 @@ const HOUR = 3_600_000
 
 /**
  * Meaning of the error names of Resend. Errors of the account (key, sender domain, quota) are temporary, because
- * somebody will fix them and the e-mail should then be sent.
+ * somebody will fix them and the email should then be sent.
  */
 const errors: Readonly<Record<string, Meaning>> = {
   validation_error: 'permanent',
@@ -19,7 +19,7 @@ const errors: Readonly<Record<string, Meaning>> = {
   method_not_allowed: 'permanent',
   not_found: 'permanent',
   security_error: 'permanent',
-  // The key was used with another body: that other e-mail was sent, and this one never will be.
+  // The key was used with another body: that other email was sent, and this one never will be.
   invalid_idempotent_request: 'permanent',
   missing_api_key: 'temporary',
   invalid_api_key: 'temporary',
@@ -70,7 +70,7 @@ const events: Readonly<Record<string, VendorStatus['status']>> = {
   failed: 'failed',
   suppressed: 'failed',
   canceled: 'failed',
-  // A complaint means that the e-mail was delivered.
+  // A complaint means that the email was delivered.
   complained: 'delivered',
 }
 

@@ -42,7 +42,7 @@ export type ReceiptResult<T> =
 
 export interface EmailPort {
   send(mail: OutgoingMail): Promise<PortResult<{ providerId: string }>>
-  /** Returns the last event of the vendor for an e-mail, or null if the vendor does not know it. */
+  /** Returns the last event of the vendor for an email, or null if the vendor does not know it. */
   status(providerId: string): Promise<PortResult<VendorStatus | null>>
   /**
    * Verifies the signature of a webhook over the raw body, then reads it. The age of the signature uses machine time.

@@ -47,8 +47,7 @@ async function findRequestedPreset(
     if (preset && (!input.applicationId || input.applicationId === preset.applicationId)) return preset
     throw notFound()
   }
-  if (!input.applicationId)
-    throw invalid('/applicationId', 'required', 'A preset slug also requires the applicationId.')
+  if (!input.applicationId) throw invalid('/applicationId', 'required', 'A preset slug also requires applicationId.')
   const application = await findApplicationById(ctx.db, input.applicationId)
   const preset = application && (await findPreset(ctx.db, application.organizationId, application.id, input.presetId))
   if (!preset) throw notFound()

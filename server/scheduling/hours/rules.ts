@@ -14,7 +14,7 @@ export function findOverlappingWindows(weekly: readonly WeeklyWindow[]): FieldEr
   return overlapping.map((index) => ({
     pointer: `/weekly/${index}/startMinute`,
     code: 'overlaps',
-    message: 'These hours overlap others of the same day.',
+    message: 'These hours overlap with other hours on the same day.',
   }))
 }
 

@@ -16,9 +16,9 @@ export async function saveHolidaySettings(ctx: Ctx, given: unknown): Promise<Hol
   const { country } = input
   const state = (country && input.state) || null
   if (country && !isHolidayCountry(country))
-    throw invalid('/country', 'unknown', 'Holidays of this country are not available.')
+    throw invalid('/country', 'unknown', 'No holiday calendar is available for this country.')
   if (country && state && !isHolidayState(country, state))
-    throw invalid('/state', 'unknown', 'This country has no state with this code.')
+    throw invalid('/state', 'unknown', 'This country has no state or region with this code.')
   const kinds = input.kinds ?? ['public']
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {

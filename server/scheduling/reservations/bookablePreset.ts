@@ -18,7 +18,7 @@ export async function getBookablePreset(
   if (!preset)
     throw presetId
       ? notFound()
-      : new AppError('conflict', 'This application has no service yet.', { reason: 'no_preset' })
+      : new AppError('conflict', 'This application has no services yet.', { reason: 'no_preset' })
   return { application, preset }
 }
 

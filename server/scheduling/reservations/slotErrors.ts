@@ -23,7 +23,7 @@ export async function slotTakenError(
 ): Promise<AppError> {
   const near = await listNearestSlots(ctx, { ...request, count: 3 })
   const alternatives = near.map((slot) => ({ start: slot.start.toISOString(), end: slot.end.toISOString() }))
-  const message = reason === 'taken' ? 'This time has just been taken.' : 'This time is not offered.'
+  const message = reason === 'taken' ? 'This time has just been taken.' : 'This time is not available.'
   return new AppError('conflict', message, { reason, alternatives })
 }
 

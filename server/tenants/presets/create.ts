@@ -38,7 +38,7 @@ export async function createPreset(ctx: Ctx, given: unknown): Promise<{ id: stri
     })
   } catch (error) {
     if (!isDuplicate(error)) throw error
-    const taken = { pointer: '/slug', code: 'taken', message: 'Another service already uses this address.' }
+    const taken = { pointer: '/slug', code: 'taken', message: 'Another service uses this URL slug.' }
     throw new AppError('invalid', taken.message, { reason: 'policy', errors: [taken] })
   }
   return { id }

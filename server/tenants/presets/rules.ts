@@ -24,30 +24,30 @@ export function policyProblems(policy: PresetPolicy, assignable: AssignableIds):
 }
 
 /**
- * Checks a slug, the last part of a preset's address: lower-case letters, digits and hyphens, and nothing that looks like an
+ * Checks a slug, the last part of a preset's address: lowercase letters, digits and hyphens, and nothing that looks like an
  * id.
  */
 export function slugProblem(slug: string): FieldError | null {
   const usable = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/.test(slug) && !isUuid(slug)
-  return usable ? null : problem('/slug', 'format', 'Use lower-case letters, digits and hyphens.')
+  return usable ? null : problem('/slug', 'format', 'Use lowercase letters, digits and hyphens.')
 }
 
 function timeProblems(policy: PresetPolicy): FieldError[] {
   const errors: FieldError[] = []
   const { durationsMinutes, minNoticeMinutes, horizonDays, cancelCutOffMinutes, rescheduleCutOffMinutes } = policy
   if (new Set(durationsMinutes).size < durationsMinutes.length || durationsMinutes.length > MAX_DURATIONS) {
-    errors.push(problem('/durationsMinutes', 'duplicate', 'Enter each duration once, at most twelve.'))
+    errors.push(problem('/durationsMinutes', 'duplicate', 'Enter up to 12 different durations.'))
   }
   if (minNoticeMinutes >= horizonDays * MINUTES_A_DAY) {
     errors.push(
-      problem('/minNoticeMinutes', 'beyond_horizon', 'The minimum notice must be shorter than the booking horizon.'),
+      problem('/minNoticeMinutes', 'beyond_horizon', 'The minimum notice must be shorter than the booking window.'),
     )
   }
   const maxMinutes = 365 * MINUTES_A_DAY
   if (cancelCutOffMinutes > maxMinutes)
-    errors.push(problem('/cancelCutOffMinutes', 'too_big', 'Must be at most one year.'))
+    errors.push(problem('/cancelCutOffMinutes', 'too_big', 'Enter one year or less.'))
   if (rescheduleCutOffMinutes > maxMinutes)
-    errors.push(problem('/rescheduleCutOffMinutes', 'too_big', 'Must be at most one year.'))
+    errors.push(problem('/rescheduleCutOffMinutes', 'too_big', 'Enter one year or less.'))
   return errors
 }
 
@@ -55,10 +55,10 @@ function capProblems({ caps }: PresetPolicy): FieldError[] {
   const isOver = (day: number | null, week: number | null): boolean => day !== null && week !== null && day > week
   return [
     ...(isOver(caps.agentPerDay, caps.agentPerWeek)
-      ? [problem('/caps/agentPerDay', 'over_week', 'The daily limit is higher than the weekly limit.')]
+      ? [problem('/caps/agentPerDay', 'over_week', 'The daily limit cannot be higher than the weekly limit.')]
       : []),
     ...(isOver(caps.presetPerDay, caps.presetPerWeek)
-      ? [problem('/caps/presetPerDay', 'over_week', 'The daily limit is higher than the weekly limit.')]
+      ? [problem('/caps/presetPerDay', 'over_week', 'The daily limit cannot be higher than the weekly limit.')]
       : []),
   ]
 }
@@ -71,7 +71,7 @@ function messageProblems(policy: PresetPolicy): FieldError[] {
     errors.push(problem('/channels', 'duplicate', 'Choose each channel once.'))
   }
   const { reminders, room, followUp } = policy
-  if (reminders.length > MAX_REMINDERS) errors.push(problem('/reminders', 'too_many', 'Add at most ten reminders.'))
+  if (reminders.length > MAX_REMINDERS) errors.push(problem('/reminders', 'too_many', 'Add no more than 10 reminders.'))
   const seen = new Set<number>()
   for (const [index, reminder] of reminders.entries()) {
     const at = `/reminders/${index}`
@@ -93,7 +93,7 @@ function timedMessageProblems(
   const minutes = durationMinutes(offset)
   return [
     ...(minutes < 1 || minutes > MAX_OFFSET_MINUTES
-      ? [problem(`${at}/offset`, 'range', 'Must be between one minute and sixty days.')]
+      ? [problem(`${at}/offset`, 'range', 'Enter a time from 1 minute to 60 days.')]
       : []),
     ...(channels.every((channel) => offered.includes(channel))
       ? []
@@ -119,13 +119,13 @@ function intakeProblems(fields: PresetPolicy['intake']): FieldError[] {
 function assignmentProblems(assignment: PresetPolicy['assignment'], assignable: AssignableIds): FieldError[] {
   if (assignment.mode === 'queue') {
     if (assignable.queueIds.has(assignment.queueId)) return []
-    return [problem('/assignment/queueId', 'unknown', 'There is no such active queue in this application.')]
+    return [problem('/assignment/queueId', 'unknown', 'This application has no active queue with this ID.')]
   }
   const agentIds = assignedAgentIds(assignment)
   const at = assignment.mode === 'agent' ? '/assignment/agentId' : '/assignment/agentIds'
   if (new Set(agentIds).size < agentIds.length) return [problem(at, 'duplicate', 'Choose each agent once.')]
   if (agentIds.every((id) => assignable.agentIds.has(id))) return []
-  return [problem(at, 'unknown', 'There is no such active agent in this application.')]
+  return [problem(at, 'unknown', 'This application has no active agent with this ID.')]
 }
 
 const problem = (pointer: string, code: string, message: string): FieldError => ({ pointer, code, message })

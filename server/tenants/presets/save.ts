@@ -38,4 +38,4 @@ export async function savePreset(ctx: Ctx, given: unknown): Promise<{ version: n
 }
 
 const stale = (): AppError =>
-  new AppError('conflict', 'Someone else has saved this service since you opened it.', { reason: 'stale' })
+  new AppError('conflict', 'Someone else has changed this service since you opened it.', { reason: 'stale' })

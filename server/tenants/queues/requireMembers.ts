@@ -10,5 +10,5 @@ export async function requireMembers(
 ): Promise<string[]> {
   const activeIds = new Set((await listAgents(db, scope.organizationId, scope.applicationId)).map((agent) => agent.id))
   if (memberIds.every((id) => activeIds.has(id))) return [...new Set(memberIds)]
-  throw invalid('/memberIds', 'unknown', 'There is no such active agent in this application.')
+  throw invalid('/memberIds', 'unknown', 'This application has no active agent with this ID.')
 }

@@ -32,4 +32,4 @@ export async function saveQueue(ctx: Ctx, given: unknown): Promise<{ version: nu
 }
 
 const stale = (): AppError =>
-  new AppError('conflict', 'Someone else has saved this queue since you opened it.', { reason: 'stale' })
+  new AppError('conflict', 'Someone else has changed this queue since you opened it.', { reason: 'stale' })

@@ -101,7 +101,7 @@ const listRecipients = (
     .orderBy(asc(staff.id))
     .limit(50)
 
-/** Locks an agent's e-mail notification settings until the transaction ends and returns them. */
+/** Locks an agent's email notification settings until the transaction ends and returns them. */
 export async function lockEmailNotifications(tx: Tx, organizationId: string, id: string) {
   const [row] = await tx
     .select({ emailNotifications: staff.emailNotifications, email: staff.email })

@@ -38,7 +38,7 @@ async function notifiedAgent(): Promise<string[]> {
   return rows.map((row) => row.type)
 }
 
-describe('an agent’s e-mail notifications', () => {
+describe('an agent’s email notifications', () => {
   it('are sent only for the chosen kinds, from then on', async () => {
     expect(await getEmailNotifications(agent)).toMatchObject({ emailNotifications: [] })
     expect(await notifiedAgent()).toEqual([])
@@ -67,11 +67,11 @@ describe('an agent’s e-mail notifications', () => {
   })
 })
 
-it.each(['supervisor', 'admin'])('the settings of e-mail notifications are refused to the role %s', async (kind) => {
+it.each(['supervisor', 'admin'])('the settings of email notifications are refused to the role %s', async (kind) => {
   const actor = { ...agent.actor, kind } as Actor
   expect((await refusal(saveEmailNotifications({ ...ctx, actor }, { emailNotifications: [] }))).code).toBe('forbidden')
   expect((await refusal(getEmailNotifications({ ...ctx, actor }))).code).toBe('forbidden')
 })
-it('the settings of e-mail notifications are refused without a sign-in', async () => {
+it('the settings of email notifications are refused without a sign-in', async () => {
   expect((await refusal(saveEmailNotifications(ctx, { emailNotifications: [] }))).code).toBe('unauthenticated')
 })

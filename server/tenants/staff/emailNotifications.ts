@@ -10,7 +10,7 @@ export const emailNotificationsInput = z.object({
 })
 export type EmailNotifications = { emailNotifications: AgentEmailNotification[]; email: string }
 
-/** Returns which changes to their appointments an agent is e-mailed about, and the agent's address. */
+/** Returns which changes to their appointments an agent is emailed about, and the agent's address. */
 export async function getEmailNotifications(ctx: Ctx): Promise<EmailNotifications> {
   const actor = requireActor(ctx, ['agent'])
   const member = await findStaff(ctx.db, actor.organizationId, actor.staffId)
@@ -18,7 +18,7 @@ export async function getEmailNotifications(ctx: Ctx): Promise<EmailNotification
   return { emailNotifications: member.emailNotifications, email: member.email }
 }
 
-/** Saves an agent's choice of e-mail notifications. It applies from now on; earlier appointment changes are not e-mailed. */
+/** Saves an agent's choice of email notifications. It applies from now on; earlier appointment changes are not emailed. */
 export async function saveEmailNotifications(ctx: Ctx, given: unknown): Promise<EmailNotifications> {
   const actor = requireActor(ctx, ['agent'])
   const chosen = emailNotificationsInput.parse(given).emailNotifications

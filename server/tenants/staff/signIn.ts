@@ -24,7 +24,7 @@ const attemptLimit = { windowSeconds: 900, max: 10 }
 let dummyHash: Promise<string> | undefined
 
 /**
- * Checks an e-mail address and a password. An unknown address, a wrong password and a closed account get the same answer after
+ * Checks an email address and a password. An unknown address, a wrong password and a closed account get the same answer after
  * the same time. Refuses with `rate_limited` after ten attempts for one address within 15 minutes.
  */
 export async function signIn(ctx: Ctx, given: unknown): Promise<SignInResult> {

@@ -63,7 +63,7 @@ type AgentOptions = {
   applicationId: string
   timezone?: string
   role?: 'agent' | 'supervisor' | 'admin'
-  /** E-mail notifications for the agent; none by default, so that a test sees only what its customers get. */
+  /** Email notifications for the agent; none by default, so that a test sees only what its customers get. */
   emailNotifications?: AgentEmailNotification[]
 }
 

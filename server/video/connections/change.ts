@@ -48,5 +48,5 @@ export async function requireWebhookAdapter(
 ): Promise<void> {
   const { videoAdapter } = await findSettings(tx, organizationId, applicationId)
   if (videoAdapter !== 'none' && videoCapabilities[videoAdapter].events === 'webhook') return
-  throw new AppError('conflict', 'The video provider of this application sends no events.', { reason: 'no_events' })
+  throw new AppError('conflict', 'The current video provider does not send events.', { reason: 'no_events' })
 }

@@ -31,5 +31,7 @@ async function refuseWhileNeeded(tx: Tx, { key, row, rows }: ConnectionChange): 
   const { videoAdapter } = await findSettings(tx, key.organizationId, key.applicationId)
   const needs = videoAdapter !== 'none' && videoCapabilities[videoAdapter].needs === 'genesys'
   if (others.length === 0 && needs)
-    throw new AppError('conflict', 'The video calls of this application need this connection.', { reason: 'in_use' })
+    throw new AppError('conflict', 'Video calls use this connection. Choose another video provider first.', {
+      reason: 'in_use',
+    })
 }

@@ -38,7 +38,7 @@ export async function saveConnection(
     const row = rows.find((one) => one.region === input.region) ?? null
     refuseStale(input, row)
     const errors = problemsOf(input, row)
-    if (errors.length > 0) throw new AppError('invalid', 'Some of these settings are not valid.', { errors })
+    if (errors.length > 0) throw new AppError('invalid', 'Some settings are invalid.', { errors })
     return write(ctx, tx, { organizationId, input, rows, row })
   })
   ctx.requestTick()
@@ -58,7 +58,7 @@ function refuseStale({ version }: SaveConnectionInput, row: ConnectionRow | null
   if (version === null) return
   if (!row || row.retiredAt) throw notFound()
   if (row.version !== version)
-    throw new AppError('conflict', 'Somebody has changed this connection since you opened it.', { reason: 'stale' })
+    throw new AppError('conflict', 'Someone else has changed this connection since you opened it.', { reason: 'stale' })
 }
 
 async function write(ctx: Ctx, tx: Tx, saving: Saving): Promise<{ region: string; version: number }> {

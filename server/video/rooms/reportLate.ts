@@ -60,4 +60,4 @@ const delayJob = ({ organizationId, id, revision }: Snapshot, now: Date): JobReq
 })
 
 const refusal = (reason: 'over' | 'too_early'): AppError =>
-  new AppError('conflict', 'You cannot report being late at this time.', { reason })
+  new AppError('conflict', 'You cannot send this at the moment.', { reason })

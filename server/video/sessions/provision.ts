@@ -74,7 +74,7 @@ async function queueCreation(ctx: Ctx, tx: Tx, before: Snapshot, replace: boolea
 
 function requireSessionPossible(appointment: Snapshot, now: Date): void {
   if (!isLive(appointment) || now >= joinClosesAt(appointment)) {
-    throw new AppError('conflict', 'This appointment is over; no session can be created for it.', { reason: 'over' })
+    throw new AppError('conflict', 'The appointment has ended or was cancelled.', { reason: 'over' })
   }
   if (hasVideo(appointment)) return
   throw new AppError('conflict', 'Video is not set up for this application.', { reason: 'no_video' })

@@ -19,7 +19,7 @@ export async function receiveSessionEvent(ctx: Ctx, request: ReceiveSessionInput
   const { organizationId } = application
   if (!(await isSigned(ctx, organizationId, applicationId, headers, rawBody))) throw unauthenticated()
   const event = readSessionEvent(parse(rawBody))
-  if (event === 'unreadable') throw invalid('', 'unreadable', 'This is not a session event.')
+  if (event === 'unreadable') throw invalid('', 'unreadable', 'The body is not a valid session event.')
   const session = event && (await findSessionOfEvent(ctx.db, organizationId, applicationId, event))
   if (!event || !session) return { stored: false }
   const stored = await ctx.db.transaction((tx) => recordSessionEvents(ctx, tx, session, [event]))

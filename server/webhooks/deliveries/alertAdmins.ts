@@ -9,7 +9,7 @@ import type { EndpointRecord } from '../deliveryData.ts'
 
 const usefulMinutes = 3 * 24 * 60
 
-/** Sends each administrator one e-mail about an endpoint that was stopped, with a link to its page in the console. */
+/** Sends each administrator one email about an endpoint that was stopped, with a link to its page in the console. */
 export async function alertAdmins(ctx: Ctx, tx: Tx, endpoint: EndpointRecord): Promise<void> {
   const { organizationId, id, applicationId, version } = endpoint
   const application = await findApplicationById(tx, applicationId)

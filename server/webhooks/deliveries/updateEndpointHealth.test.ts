@@ -28,7 +28,7 @@ it('disables an endpoint that responds with 410, and notifies its administrators
   expect(await getEndpoint(as('admin'), { id })).toMatchObject({ state: 'disabled', stateReason: 'gone' })
   const mails = await fixture.harness.inbox(String(admin?.email))
   expect(mails).toHaveLength(1)
-  expect(mails[0]?.subject).toContain('turned off')
+  expect(mails[0]?.subject).toContain('disabled')
   const states = (await listDeliveries(id)).rows.map((row) => row.state)
   expect(states).toContain('failed')
   expect(states).not.toContain('pending')

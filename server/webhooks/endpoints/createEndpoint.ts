@@ -26,7 +26,9 @@ export async function createEndpoint(ctx: Ctx, rawInput: unknown): Promise<Creat
   const [id, secret, now] = [newId(), newSecret(), ctx.now()]
   await ctx.db.transaction(async (tx) => {
     if ((await countActiveEndpoints(tx, organizationId, application.id)) >= MAX_ENDPOINTS)
-      throw new AppError('conflict', 'This application has reached its limit of endpoints.', { reason: 'too_many' })
+      throw new AppError('conflict', 'This application has reached its maximum number of endpoints.', {
+        reason: 'too_many',
+      })
     await insertEndpoint(tx, {
       organizationId,
       id,

@@ -10,12 +10,12 @@ export async function requireAllowedUrl(ctx: Ctx, url: string): Promise<string> 
 }
 
 const refusalTexts: Readonly<Record<TargetRefusal, string>> = {
-  malformed: 'This is not a web address.',
-  scheme: 'The address must start with https://.',
-  userinfo: 'The address must not contain a user name or password.',
-  fragment: 'The address must not contain a #.',
+  malformed: 'Enter a complete URL.',
+  scheme: 'The URL must start with https://.',
+  userinfo: 'The URL must not contain a user name or password.',
+  fragment: 'The URL must not contain a #.',
   port: 'The port must be 443, 4443, 8443 or 9443.',
-  host: 'The host must be a fully qualified name such as hooks.example.com.',
-  private: 'The address is in a private network.',
-  unresolved: 'This host name cannot be resolved.',
+  host: 'The host must be a fully qualified name, such as hooks.example.com.',
+  private: 'The URL points to a private network.',
+  unresolved: 'This host was not found.',
 }

@@ -22,7 +22,7 @@ export async function saveEndpoint(ctx: Ctx, rawInput: unknown): Promise<{ versi
   return ctx.db.transaction(async (tx) => {
     const endpoint = requireUndeleted(actor, await lockEndpoint(tx, organizationId, id))
     if (endpoint.version !== version)
-      throw new AppError('conflict', 'Somebody has changed this endpoint since you opened it.', { reason: 'stale' })
+      throw new AppError('conflict', 'Someone else has changed this endpoint since you opened it.', { reason: 'stale' })
     const throttling = url === endpoint.url ? {} : { throttledUntil: null }
     await updateEndpoint(tx, endpoint, { ...input, url, ...throttling, version: version + 1 })
     await replanOnSubscriptionChange(tx, endpoint, endpoint, { ...endpoint, types: input.types }, ctx.now())

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { labelFor } from '../../../_i18n/console/labels.ts'
+import { languageName } from '../../../_i18n/console/languageName.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { consoleTag } from '../../../_i18n/translations.ts'
 import type { AppointmentDetails } from '../../_shared/types.ts'
 import { DateTime, TimeRange } from '../dateTime.tsx'
 import { DescriptionList, Section } from '../section.tsx'
@@ -63,17 +63,6 @@ function readinessRows({ readiness, expectedStart }: AppointmentDetails, timezon
     ? [[t('readiness.expected'), <DateTime key="expected" at={expectedStart} timezone={timezone} />]]
     : []
   return [...expected, ...delays, ...checks]
-}
-
-const languages = new Intl.DisplayNames(consoleTag, { type: 'language', fallback: 'code' })
-
-/** English name of a language; a malformed tag is shown as it is. */
-function languageName(locale: string): string {
-  try {
-    return languages.of(locale) ?? locale
-  } catch {
-    return locale
-  }
 }
 
 /** Answers to the booking questions, under the keys of their fields. */

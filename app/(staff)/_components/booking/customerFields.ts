@@ -1,6 +1,6 @@
 import { locales } from '#emails/locales.ts'
+import { languageName } from '../../../_i18n/console/languageName.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
-import { consoleTag } from '../../../_i18n/translations.ts'
 import type { FieldSpec } from '../../../_ui/form.ts'
 import { questionField } from '../../../_ui/questionField.ts'
 import type { BookableApplication } from '../../_shared/types.ts'
@@ -60,13 +60,11 @@ function intakeField(field: Service['intake'][number]): FieldSpec {
   return questionField(field, { label, hint: field.hint, choose: t('booking.chooseOption') })
 }
 
-const languageNames = new Intl.DisplayNames(consoleTag, { type: 'language', fallback: 'code' })
-
 /** Languages of the messages: first the application's own locale, which may include a region, then all others. */
 function languageOptions(applicationLocale: string): { value: string; label: string }[] {
-  const own = { value: applicationLocale, label: languageNames.of(applicationLocale) ?? applicationLocale }
+  const own = { value: applicationLocale, label: languageName(applicationLocale) }
   const others = locales.filter(({ code }) => code !== applicationLocale.split('-')[0])
-  return [own, ...others.map(({ code }) => ({ value: code, label: languageNames.of(code) ?? code }))]
+  return [own, ...others.map(({ code }) => ({ value: code, label: languageName(code) }))]
 }
 
 const zoneOptions = (applicationZone: string): { value: string; label: string }[] =>

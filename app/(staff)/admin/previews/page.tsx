@@ -1,5 +1,6 @@
 import { headers } from 'next/headers'
 import { notificationTypes, otherMessages, recipientKinds } from '#server/messaging/notifications/schema.ts'
+import { languageName } from '../../../_i18n/console/languageName.ts'
 import { messageLabel } from '../../../_i18n/console/notificationLabels.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { languages, locales } from '../../../_i18n/locales.ts'
@@ -72,7 +73,7 @@ function PreviewForm({ message, recipient, locale, mode }: Chosen) {
         id="locale"
         label={t('language')}
         defaultValue={locale}
-        options={locales.map((value) => ({ value, label: languages[value].name }))}
+        options={locales.map((value) => ({ value, label: languageName(value) }))}
       />
       <Select
         id="mode"

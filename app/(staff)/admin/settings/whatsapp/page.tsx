@@ -1,6 +1,7 @@
 import { labelFor } from '../../../../_i18n/console/labels.ts'
+import { languageName } from '../../../../_i18n/console/languageName.ts'
 import { getTranslations } from '../../../../_i18n/console/translations.ts'
-import { languages, locales } from '../../../../_i18n/locales.ts'
+import { locales } from '../../../../_i18n/locales.ts'
 import { getCaller } from '../../../../_server.ts'
 import { Badge } from '../../../../_ui/badge.tsx'
 import { cardClasses } from '../../../../_ui/card.tsx'
@@ -52,7 +53,7 @@ function ByLanguage({ view: { application, templates, mayChange } }: { view: Wha
       {locales.map((locale) => {
         const own = templates.filter((template) => template.locale === locale)
         const [set, total] = [own.filter(({ contentSid }) => contentSid).length, own.length]
-        const language = languages[locale].name
+        const language = languageName(locale)
         return (
           <li key={locale} className={cardClasses('p-4')}>
             <TextLink href={pathOf(locale, application.id)} size="tall" className="-mt-2 font-semibold">
@@ -75,9 +76,7 @@ function Templates({ view: { templates } }: { view: WhatsappSettings }) {
         <tr>
           <Th>{t('message')}</Th>
           {locales.map((locale) => (
-            <Th key={locale} lang={locale}>
-              {languages[locale].name}
-            </Th>
+            <Th key={locale}>{languageName(locale)}</Th>
           ))}
         </tr>
       </thead>

@@ -1,6 +1,7 @@
 import { notFound } from 'next/navigation'
 import { formTexts } from '../../../../../_i18n/console/formTexts.ts'
 import { labelFor } from '../../../../../_i18n/console/labels.ts'
+import { languageName } from '../../../../../_i18n/console/languageName.ts'
 import { getTranslations } from '../../../../../_i18n/console/translations.ts'
 import { languages, localeOf } from '../../../../../_i18n/locales.ts'
 import { getCaller } from '../../../../../_server.ts'
@@ -30,7 +31,7 @@ async function LanguagePage({ params, searchParams }: Props) {
   const api = await getCaller()
   const view = await loadForStaff(api.notifications.whatsapp({ applicationId }), pathOf(locale, applicationId ?? ''))
   const t = getTranslations('whatsappSettings')
-  const language = languages[locale].name
+  const language = languageName(locale)
   const title = t('language.title', { language })
   const { application, mayChange } = view
   const templates = view.templates.filter((template) => template.locale === locale)
