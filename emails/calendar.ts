@@ -15,7 +15,7 @@ export type CalendarMethod = 'REQUEST' | 'CANCEL' | 'PUBLISH'
 /** Data of an appointment for a calendar entry. */
 export type CalendarEntry = Omit<
   AppointmentMail,
-  'manageUrl' | 'unsubscribeUrl' | 'oneClickUrl' | 'notMineUrl' | 'formerly'
+  'manageUrl' | 'unsubscribeUrl' | 'oneClickUrl' | 'wrongRecipientUrl' | 'previousTime'
 >
 
 /**

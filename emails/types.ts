@@ -86,8 +86,8 @@ export type AppointmentSms = Omit<
   | 'recipientAddress'
   | 'unsubscribeUrl'
   | 'oneClickUrl'
-  | 'notMineUrl'
-  | 'formerly'
+  | 'wrongRecipientUrl'
+  | 'previousTime'
 >
 
 /** Data of a message with a security code. `host` is where the code is entered, with its port if it has one. */

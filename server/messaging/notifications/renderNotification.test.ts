@@ -54,6 +54,16 @@ describe('a rendered notification', () => {
     expect((await renderNotificationSms(ctx(), appointment, agent, 'CREATE')).text).toContain('New York time')
   })
 
+  it('lets a customer whose contact staff entered confirm it or report the wrong recipient', async () => {
+    const unverified = customersOf(appointment).map((one) => ({ ...one, emailVerifiedAt: null }))
+    const [participant] = unverified
+    if (!participant) throw new Error('no customer')
+    const byStaff: Snapshot = { ...appointment, source: 'console', participants: unverified }
+    const mail = await renderNotificationEmail(ctx(), byStaff, { kind: 'CUSTOMER', participant }, 'CREATE')
+    expect(mail.text).toMatch(/\/manage\/[\w-]+\/confirm\//)
+    expect(mail.text).toMatch(/\/manage\/[\w-]+\/wrong-recipient/)
+  })
+
   it('can remove an agent’s calendar entry and add it again, each file with a higher sequence', async () => {
     const sequences: number[] = []
     for (const type of ['CREATE', 'PARTICIPANT_REMOVED', 'REASSIGN', 'CANCELLED'] as const) {

@@ -117,8 +117,22 @@ export function detailsFor(ctx: Ctx, input: RenderInput): AppointmentMail {
   }
 }
 
+/** The values of a message that depend on its recipient. */
+type RecipientFacts = Pick<
+  AppointmentMail,
+  | 'timezone'
+  | 'locale'
+  | 'customerName'
+  | 'recipientName'
+  | 'recipientAddress'
+  | 'joinUrl'
+  | 'manageUrl'
+  | 'wrongRecipientUrl'
+  | 'confirmUrl'
+>
+
 /** Collects what depends on the recipient: language, time zone, names and links. */
-function recipientFacts(ctx: Ctx, { appointment, recipient, channel }: RenderInput) {
+function recipientFacts(ctx: Ctx, { appointment, recipient, channel }: RenderInput): RecipientFacts {
   if (recipient.kind === 'CUSTOMER') return customerFacts(ctx, appointment, recipient.participant, channel)
   const { name, email, timezone } = recipient.staff
   const participant = recipient.kind === 'AGENT' ? recipient.participant : null
@@ -133,7 +147,12 @@ function recipientFacts(ctx: Ctx, { appointment, recipient, channel }: RenderInp
   }
 }
 
-function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participant, channel: RenderInput['channel']) {
+function customerFacts(
+  ctx: Ctx,
+  appointment: Snapshot,
+  person: Participant,
+  channel: RenderInput['channel'],
+): RecipientFacts {
   const { joinUrl, manageUrl } = linksFor(ctx, appointment, person)
   return {
     timezone: appointment.timezone,
@@ -143,7 +162,7 @@ function customerFacts(ctx: Ctx, appointment: Snapshot, person: Participant, cha
     recipientAddress: person.email ?? '',
     joinUrl: canCustomersJoin(appointment.application) ? joinUrl : null,
     manageUrl,
-    notMineUrl: `${manageUrl}/wrong-recipient`,
+    wrongRecipientUrl: `${manageUrl}/wrong-recipient`,
     confirmUrl: confirmUrlFor(ctx, appointment, person, channel, manageUrl),
   }
 }
