@@ -92,7 +92,7 @@ const refused = (reason: RetryRefusal): AppError => new AppError('conflict', ref
 
 const refusalTexts: Readonly<Record<RetryRefusal, string>> = {
   unsupported: 'An administrator can resend it from the webhook endpoint’s page.',
-  waiting: 'It is still being sent and would arrive twice.',
+  waiting: 'It is already scheduled or being sent and would arrive twice.',
   withdrawn: 'It was cancelled because it was no longer correct.',
   paused: 'Messages for this appointment are paused.',
   cancelled: 'The appointment is cancelled.',
