@@ -51,7 +51,8 @@ export const requestOf = (booking: Pick<Booking, 'agentId' | 'email' | 'phone' |
   metadata: { presetId: 'quick-call' },
 })
 
-const TIMEOUT_MS = 120_000
+/** The app is killed every few seconds for minutes, and on a slow machine it is down for most of that time. */
+const TIMEOUT_MS = 240_000
 const ATTEMPTS_PER_KEY = 2
 const RESPONSE_TIMEOUT_MS = 12_000
 
