@@ -6,7 +6,7 @@ const unit = [
   'server/**/schema.test.ts',
   'server/**/oracle.test.ts',
   'server/lib/**/*.test.ts',
-  'server/testing/{architecture,language}.test.ts',
+  'server/testing/{architecture,language,optionalProperties}.test.ts',
   'emails/**/*.test.{ts,tsx}',
   'messages/**/*.test.ts',
   'docs/**/*.test.ts',
