@@ -67,7 +67,7 @@ export class RoomController {
 
   async enter(takeOver: boolean): Promise<void> {
     try {
-      const result = await this.#server.enter(this.#tabId(), takeOver)
+      const result = await this.#server.enter(readTabId(this.#options.participantId), takeOver)
       if (this.#isDisposed) return
       if (result === 'access_lost') return this.#close('access_lost')
       if (result.ok) {
@@ -240,12 +240,12 @@ export class RoomController {
     this.conversation.stop()
     this.view.set({ phase: 'closed', closed, peer: null })
   }
+}
 
-  /** Returns an id that is kept across reloads and differs between tabs. */
-  #tabId(): string {
-    const key = `punctual-room-${this.#options.participantId}`
-    const known = sessionStorage.getItem(key) ?? crypto.randomUUID()
-    sessionStorage.setItem(key, known)
-    return known
-  }
+/** Returns the tab's id, which is kept across reloads and differs between tabs. */
+function readTabId(participantId: string): string {
+  const key = `punctual-room-${participantId}`
+  const known = sessionStorage.getItem(key) ?? crypto.randomUUID()
+  sessionStorage.setItem(key, known)
+  return known
 }

@@ -74,6 +74,17 @@ export function appointmentFixture(policy: Partial<PresetPolicy> = {}) {
         select agent_id as "agentId" from occupancies where appointment_id = ${id} and live order by agent_id`
       return rows.map((row) => row.agentId)
     },
+    /** Inserts a session of the current revision, as if the provider had created it. */
+    insertSession: async ({ id }: BuiltAppointment): Promise<void> => {
+      await database.sql`
+        insert into video_sessions (organization_id, id, appointment_id, generation, revision, name, region, provider_id, created_at)
+        values (${world.organizationId}, ${newId()}, ${id}, 1, 1, ${`Appt-${id}`}, 'mypurecloud.de', ${newId()}, now())`
+    },
+    plannedSessions: async (id: string): Promise<string[]> => {
+      const rows = await database.sql<{ kind: string }[]>`
+        select kind from jobs where subject = ${id} and kind in ('session.ensure', 'session.remove') order by kind`
+      return rows.map((row) => row.kind)
+    },
     timelineData: async (id: string, kind: string): Promise<Record<string, unknown>[]> => {
       const rows = await database.sql<{ data: Record<string, unknown> }[]>`
         select data from timeline where appointment_id = ${id} and kind = ${kind}`

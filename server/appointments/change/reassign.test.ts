@@ -1,7 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { newId } from '#server/lib/ids.ts'
 import { appointmentFixture, later, start } from '#server/testing/appointments.ts'
-import type { BuiltAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { buildAgent, buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { addAgent } from '../participants/addAgent.ts'
@@ -9,7 +8,8 @@ import { reassignAppointment } from './reassign.ts'
 import { rescheduleAppointment } from './reschedule.ts'
 
 const fixture = appointmentFixture()
-const { staff, appointment, view, agentsIn, busyAgents, timelineData, auditActions } = fixture
+const { staff, appointment, view, agentsIn, busyAgents, timelineData, insertSession, plannedSessions, auditActions } =
+  fixture
 
 let anna: string
 let ben: string
@@ -22,17 +22,6 @@ const plannedDispatches = async (id: string) => {
   const rows = await fixture.database.sql<{ payload: { number: number } }[]>`
     select payload from jobs where subject = ${id} and kind = 'dispatch.send' and superseded_at is null`
   return rows.map((row) => row.payload.number)
-}
-/** Inserts a session of the current revision in a region, as if it had been created. */
-async function insertSession({ id }: BuiltAppointment) {
-  await fixture.database
-    .sql`insert into video_sessions (organization_id, id, appointment_id, generation, revision, name, region, provider_id, created_at)
-    values (${fixture.world.organizationId}, ${newId()}, ${id}, 1, 1, ${`Appt-${id}`}, 'mypurecloud.de', ${newId()}, now())`
-}
-const plannedSessions = async (id: string) => {
-  const rows = await fixture.database.sql<{ kind: string }[]>`
-    select kind from jobs where subject = ${id} and kind in ('session.ensure', 'session.remove') order by kind`
-  return rows.map((row) => row.kind)
 }
 
 describe('reassigning an appointment', () => {

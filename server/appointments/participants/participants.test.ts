@@ -3,7 +3,7 @@ import { newId } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { viewByManageLink } from '#server/portal/manage.ts'
 import { appointmentFixture, later, start } from '#server/testing/appointments.ts'
-import { type BuiltAppointment, buildAppointment } from '#server/testing/builders/buildAppointment.ts'
+import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { buildAgent, buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { reassignAppointment } from '../change/reassign.ts'
@@ -13,7 +13,18 @@ import { addAgent } from './addAgent.ts'
 import { removeParticipant } from './removeParticipant.ts'
 
 const fixture = appointmentFixture()
-const { staff, customer, service, appointment, view, agentsIn, busyAgents, timelineData } = fixture
+const {
+  staff,
+  customer,
+  service,
+  appointment,
+  view,
+  agentsIn,
+  busyAgents,
+  timelineData,
+  insertSession,
+  plannedSessions,
+} = fixture
 
 let anna: string
 let ben: string
@@ -21,18 +32,6 @@ beforeEach(async () => {
   anna = fixture.world.agentId
   ben = await buildAgent(fixture.database.db, fixture.world)
 })
-
-/** Inserts a session of the current revision in a region, as if it had been created. */
-async function insertSession({ id }: BuiltAppointment) {
-  await fixture.database
-    .sql`insert into video_sessions (organization_id, id, appointment_id, generation, revision, name, region, provider_id, created_at)
-    values (${fixture.world.organizationId}, ${newId()}, ${id}, 1, 1, ${`Appt-${id}`}, 'mypurecloud.de', ${newId()}, now())`
-}
-const plannedSessions = async (id: string) => {
-  const rows = await fixture.database.sql<{ kind: string }[]>`
-    select kind from jobs where subject = ${id} and kind in ('session.ensure', 'session.remove') order by kind`
-  return rows.map((row) => row.kind)
-}
 
 describe('adding an agent', () => {
   it('reserves the second agent’s time too, and a reschedule needs both agents to be free', async () => {
