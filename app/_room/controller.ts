@@ -8,6 +8,7 @@ import { ServerConnection } from './serverConnection.ts'
 import type { RoomOptions } from './setup.ts'
 import { absentPeer, emptyView, type PeerView, type RoomView } from './state.ts'
 import { createStore, type Store } from './store.ts'
+import { readTabId } from './tabId.ts'
 
 const SAMPLE_MS = 2_000
 /** A connection that is not established or restored within this time is replaced by one with a new epoch. */
@@ -240,12 +241,4 @@ export class RoomController {
     this.conversation.stop()
     this.view.set({ phase: 'closed', closed, peer: null })
   }
-}
-
-/** Returns the tab's id, which is kept across reloads and differs between tabs. */
-function readTabId(participantId: string): string {
-  const key = `punctual-room-${participantId}`
-  const known = sessionStorage.getItem(key) ?? crypto.randomUUID()
-  sessionStorage.setItem(key, known)
-  return known
 }
