@@ -1,6 +1,5 @@
 // Preloaded (node --import) before the app. No route of the app sees the socket, and the server below it passes on a
-// client's own X-Forwarded-For; therefore the forwarded headers are rewritten here from the socket. Nothing in the app
-// sees when a page has been sent either, which bulk writes wait for (server/lib/pages.ts).
+// client's own X-Forwarded-For; therefore the forwarded headers are rewritten here from the socket.
 import { Server } from 'node:http'
 import { BlockList, isIP } from 'node:net'
 
@@ -8,28 +7,11 @@ import { BlockList, isIP } from 'node:net'
 let trusted
 const events = new Set(['request', 'upgrade', 'checkContinue', 'checkExpectation'])
 const { emit } = Server.prototype
-/** Handled by the REST API without the framework, once the app has registered it (app/api/_rest.ts). */
-const apiPaths = /^\/api\/(v2|oauth)\//
-const nonPagePaths = /^\/(api|_next)\//
-const pages = { inFlight: 0, lastAt: Number.NEGATIVE_INFINITY, waiting: new Set() }
-globalThis[Symbol.for('punctual.pages')] = pages
 
 Server.prototype.emit = function (event, ...args) {
   if (event === 'listening') trusted ??= readTrusted()
   if (events.has(event)) rewrite(args[0])
-  if (event === 'request' && !nonPagePaths.test(args[0].url)) countPage(args[1])
-  const rest = globalThis[Symbol.for('punctual.rest')]
-  if (rest && event === 'request' && apiPaths.test(args[0].url)) return rest(...args) ?? true
   return emit.call(this, event, ...args)
-}
-
-function countPage(response) {
-  pages.inFlight += 1
-  response.once('close', () => {
-    pages.inFlight -= 1
-    pages.lastAt = performance.now()
-    if (pages.inFlight === 0) for (const resume of pages.waiting) resume()
-  })
 }
 
 /**

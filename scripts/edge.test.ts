@@ -4,11 +4,7 @@ import { createInterface } from 'node:readline'
 import { afterEach, expect, test } from 'vitest'
 
 const echo = `import { createServer } from 'node:http'
-const pages = globalThis[Symbol.for('punctual.pages')]
-if (process.env.REGISTERS_REST) globalThis[Symbol.for('punctual.rest')] = (req, res) =>
-  void res.end(JSON.stringify({ rest: req.headers['x-forwarded-for'] }))
-createServer((req, res) =>
-  res.end(JSON.stringify({ seen: req.headers, distinct: req.headersDistinct, pages: pages.inFlight })))
+createServer((req, res) => res.end(JSON.stringify({ seen: req.headers, distinct: req.headersDistinct })))
   .listen(0, process.env.ON, function () { console.log(this.address().port) })`
 const preloaded = ['--import', './scripts/edge.mjs', '--input-type=module', '-e', echo]
 
@@ -63,23 +59,6 @@ test('behind trusted proxies the nearest untrusted address counts, not the addre
   expect(seen['x-forwarded-for']).toBe('203.0.113.9')
 })
 
-test('pages are counted until they are sent; API and asset requests are not', async () => {
-  const ask = await serve({})
-  const paths = ['/book/one', '/book/two', '/api/v2/appointments/', '/_next/static/x']
-  const counts = []
-  for (const path of paths) counts.push((await ask({}, path)).pages)
-  expect(counts).toEqual([1, 1, 0, 0])
-})
-
-test('API requests go directly to the API once the app has registered it, with the client’s address rewritten', async () => {
-  const ask = await serve({ REGISTERS_REST: '1' })
-  const forged = { 'x-forwarded-for': '198.51.100.7' }
-  expect(await ask(forged, '/api/v2/appointments/')).toEqual({ rest: '127.0.0.1' })
-  expect(await ask(forged, '/api/oauth/token')).toEqual({ rest: '127.0.0.1' })
-  expect(await ask(forged, '/api/webhooks/resend')).toHaveProperty('seen')
-  expect(await ask(forged, '/book/api/v2/')).toHaveProperty('seen')
-})
-
 test('an invalid list refuses to start and is not repeated in the message', () => {
   const env = { ...process.env, TRUSTED_PROXIES: '10.0.0.0/99' }
   const run = spawnSync(process.execPath, preloaded, { env, encoding: 'utf8' })
@@ -87,7 +66,7 @@ test('an invalid list refuses to start and is not repeated in the message', () =
   expect(run.stderr).toContain('TRUSTED_PROXIES')
 })
 
-type Seen = { seen: Record<string, string>; distinct: unknown; pages: number }
+type Seen = { seen: Record<string, string>; distinct: unknown }
 
 async function serve(env: Record<string, string>) {
   const child = spawn(process.execPath, preloaded, {
@@ -96,6 +75,6 @@ async function serve(env: Record<string, string>) {
   })
   server = child
   const [port] = await once(createInterface(child.stdout), 'line')
-  return async (headers: Record<string, string>, path = '/'): Promise<Seen> =>
-    (await fetch(`http://127.0.0.1:${port}${path}`, { headers })).json()
+  return async (headers: Record<string, string>): Promise<Seen> =>
+    (await fetch(`http://127.0.0.1:${port}`, { headers })).json()
 }

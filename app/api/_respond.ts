@@ -1,5 +1,4 @@
 import { newRequestId } from '#server/lib/ids.ts'
-import { waitForPages } from '#server/lib/pages.ts'
 import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { runtime } from '../_server.ts'
 
@@ -15,13 +14,6 @@ export async function respond(handle: (requestId: string) => Promise<Response>):
     return new Response(JSON.stringify(problem.body), { status: problem.status, headers })
   }
 }
-
-/** Runs a vendor's callback after pending page requests, because a vendor can wait a moment. */
-export const respondToVendor = (handle: (requestId: string) => Promise<Response>): Promise<Response> =>
-  respond(async (requestId) => {
-    await waitForPages()
-    return handle(requestId)
-  })
 
 /** The response to a vendor's callback, sent only after its event is stored. */
 export const eventStored = (): Response => new Response(null, { status: 204 })

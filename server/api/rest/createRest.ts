@@ -3,12 +3,9 @@ import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
 import type { Config } from '#server/config.ts'
 import { AppError, invalid, notFound } from '#server/lib/errors.ts'
-import { sha256 } from '#server/lib/hash.ts'
 import { newRequestId } from '#server/lib/ids.ts'
 import type { Logger } from '#server/lib/log.ts'
-import { isServingPages, runAtLowPriority } from '#server/lib/pages.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
-import { runLimited } from '#server/platform/rateLimit/runLimited.ts'
 import { errorFields, toProblem } from '#server/platform/rpc/errors.ts'
 import { actorFromBearer, clientIpFrom, parseBearerToken } from '../authenticate.ts'
 import { newRestApp, type RestApp, type RestContext, type RestEnv } from './app.ts'
@@ -50,32 +47,19 @@ const authenticate = (parts: RestParts) =>
   createMiddleware<RestEnv>(async (c, next) => {
     const requestId = newRequestId()
     c.header('x-request-id', requestId)
-    if (!writeMethods.has(c.req.method)) return identify(c, parts, requestId, next)
-    // Excess requests of one caller wait here, before anything is read, so that they do not delay those of others.
-    const since = performance.now()
-    const work = () => runAtLowPriority(() => identify(c, parts, requestId, next), since)
-    return runLimited(`caller:${callerOf(c)}`, work, () => (isServingPages() ? 1 : maxConcurrentWrites))
+    const visitor = { kind: 'public', clientIp: clientIpFrom(c.req.raw.headers), browserId: null } as const
+    const publicCtx = parts.ctx(visitor, { requestId })
+    c.set('ctx', publicCtx)
+    c.header('Cache-Control', 'no-store')
+    const authorization = c.req.header('authorization')
+    const token = parseBearerToken(authorization)
+    if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(publicCtx, token), { requestId }))
+    else if (authorization !== undefined && !basicAuthPaths.test(c.req.path)) throw wrongScheme()
+    await countApiRequest(c.var.ctx, (headers) => {
+      for (const [name, value] of Object.entries(headers)) c.header(name, value)
+    })
+    await next()
   })
-
-const writeMethods = new Set(['POST', 'PUT', 'PATCH', 'DELETE'])
-const maxConcurrentWrites = 16
-const callerOf = (c: RestContext): string =>
-  sha256(c.req.header('authorization') ?? clientIpFrom(c.req.raw.headers) ?? '').toString('base64')
-
-async function identify(c: RestContext, parts: RestParts, requestId: string, next: () => Promise<void>): Promise<void> {
-  const visitor = { kind: 'public', clientIp: clientIpFrom(c.req.raw.headers), browserId: null } as const
-  const publicCtx = parts.ctx(visitor, { requestId })
-  c.set('ctx', publicCtx)
-  c.header('Cache-Control', 'no-store')
-  const authorization = c.req.header('authorization')
-  const token = parseBearerToken(authorization)
-  if (token !== null) c.set('ctx', parts.ctx(await actorFromBearer(publicCtx, token), { requestId }))
-  else if (authorization !== undefined && !basicAuthPaths.test(c.req.path)) throw wrongScheme()
-  await countApiRequest(c.var.ctx, (headers) => {
-    for (const [name, value] of Object.entries(headers)) c.header(name, value)
-  })
-  await next()
-}
 
 const basicAuthPaths = /^\/api\/(v2\/appointments\/basic|oauth\/token)\/?$/
 

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { setTimeout as sleep, setImmediate as turn } from 'node:timers/promises'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { jobRequest, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
@@ -55,69 +54,6 @@ describe('requesting a tick', () => {
       700,
     )
     await engine.idle()
-  })
-})
-
-describe('requesting a tick while pages are requested', () => {
-  /** Sets the state of page requests as scripts/edge.mjs does. */
-  const setPageState = (pages: unknown) => Object.assign(globalThis, { [Symbol.for('punctual.pages')]: pages })
-  afterEach(() => setPageState(undefined))
-
-  it('runs one job of a lane at a time while pages are requested, and many otherwise', async () => {
-    let [running, most] = [0, 0]
-    const engine = setUp({
-      test: {
-        run: async () => {
-          running += 1
-          most = Math.max(most, running)
-          await sleep(10)
-          running -= 1
-          return done()
-        },
-      },
-    })
-    const runAll = async () => {
-      most = 0
-      await enqueue(
-        fixture.database.db,
-        Array.from({ length: 12 }, () => jobRequest()),
-      )
-      engine.requestTick()
-      await engine.idle()
-      expect(await rows()).toHaveLength(0)
-      return most
-    }
-    setPageState({ inFlight: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set() })
-    expect(await runAll()).toBe(1)
-    setPageState(undefined)
-    expect(await runAll()).toBeGreaterThan(1)
-  })
-
-  it('starts the next job once the page requested meanwhile is sent', async () => {
-    const pages = { inFlight: 0, lastAt: Number.POSITIVE_INFINITY, waiting: new Set<() => void>() }
-    setPageState(pages)
-    const order: string[] = []
-    const sendPage = async () => {
-      while (pages.waiting.size === 0 && order.length < 2) await turn()
-      order.push('page')
-      pages.inFlight = 0
-      for (const resume of pages.waiting) resume()
-    }
-    const engine = setUp({
-      test: {
-        run: async () => {
-          if (order.push('job') === 1) {
-            pages.inFlight = 1
-            void sendPage()
-          }
-          return done()
-        },
-      },
-    })
-    await enqueue(fixture.database.db, [jobRequest(), jobRequest()])
-    engine.requestTick()
-    await engine.idle()
-    expect(order).toEqual(['job', 'page', 'job'])
   })
 })
 

@@ -36,8 +36,6 @@ type TickInput = {
   maxJobs?: number
   /** Business time; by default that of the context. */
   now?: Date
-  /** Gives page requests priority: few jobs run, and each starts when no page request is running. */
-  yieldToPages?: boolean
 }
 
 export type Engine = {
@@ -80,7 +78,7 @@ export function createEngine(options: EngineOptions): Engine {
     if (!parts.everyMs.has(kind)) finished += 1
   }
 
-  async function tick({ budgetMs, maxJobs = Infinity, now: fixedNow, yieldToPages }: TickInput): Promise<TickReport> {
+  async function tick({ budgetMs, maxJobs = Infinity, now: fixedNow }: TickInput): Promise<TickReport> {
     recurringJobs ??= ensureRecurring(sql, recurring).catch((error) => {
       recurringJobs = null
       throw error
@@ -88,15 +86,7 @@ export function createEngine(options: EngineOptions): Engine {
     await recurringJobs
     const clock = fixedNow ? () => fixedNow : now
     const { leaseMs, slots = 8 } = options
-    const current = new Tick(parts, {
-      now: clock,
-      leaseMs,
-      slots,
-      budgetMs,
-      maxJobs,
-      onFinished,
-      yieldToPages,
-    })
+    const current = new Tick(parts, { now: clock, leaseMs, slots, budgetMs, maxJobs, onFinished })
     ticks.add(current)
     try {
       await current.run()
@@ -107,7 +97,7 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const background = inBackground(async () => {
-    await tick({ budgetMs: requestedTickBudgetMs, yieldToPages: true }).catch((error) => {
+    await tick({ budgetMs: requestedTickBudgetMs }).catch((error) => {
       ctx().log.error('job tick failed', { errorName: error instanceof Error ? error.name : 'unknown' })
     })
   })

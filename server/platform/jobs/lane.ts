@@ -1,4 +1,3 @@
-import { isServingPages, waitForPages } from '#server/lib/pages.ts'
 import type { Claim, DueLane } from './claim.ts'
 import { type EngineParts, type FinishedJob, type JobRun, runJobs, settleAll, vendorPauseMs } from './run.ts'
 import { releaseJobs } from './settle.ts'
@@ -8,11 +7,6 @@ export type LaneOptions = {
   leaseMs: number
   /** Jobs of one lane that run in parallel. */
   slots: number
-  /**
-   * While pages are requested, runs one job at a time, each when no page request is running, and leaves the rest to
-   * other processes.
-   */
-  yieldToPages?: boolean | undefined
 }
 type Jobs = [Job, ...Job[]]
 type Unit = { jobs: Jobs; startBefore: number }
@@ -20,7 +14,6 @@ type Waiting = { job: Job; startBefore: number }
 
 /** Most jobs claimed ahead for a lane with quick jobs; a slow lane gets only as many as it has slots. */
 const maxAhead = 50
-const maxAheadYielding = 4
 const batchSize = 50
 const quickMs = 500
 
@@ -45,16 +38,11 @@ export class Lane {
     private readonly options: LaneOptions,
     private readonly report: (finished: readonly FinishedJob[]) => void,
   ) {
-    this.ahead = this.slots()
+    this.ahead = options.slots
   }
 
   canClaim(settled: number): boolean {
     return !this.failure && this.emptyAt !== settled && !this.isPaused() && this.room() > 0
-  }
-
-  private slots(): number {
-    const { slots, yieldToPages } = this.options
-    return yieldToPages && isServingPages() ? 1 : slots
   }
 
   isPaused(): boolean {
@@ -63,7 +51,7 @@ export class Lane {
 
   /** Returns how many more jobs to claim; 0 while enough wait for the slots. */
   room(): number {
-    const slots = this.slots()
+    const { slots } = this.options
     if (this.queue.length >= slots || (this.batched && this.running.size + this.settling.size >= slots)) return 0
     return Math.max(0, this.ahead - this.queue.length - (this.ahead > slots ? 0 : this.running.size))
   }
@@ -100,18 +88,17 @@ export class Lane {
 
   /** Claims quick jobs further ahead, so that many share one claim; slow ones are left for other workers. */
   private adapt(jobs: readonly Job[]): void {
-    const slots = this.slots()
+    const { slots } = this.options
     this.batched = jobs.every((job) => this.engine.handlers[job.kind]?.runMany)
     const quick = this.claimedAt > 0 && Date.now() - this.claimedAt < quickMs
-    const limit = slots < this.options.slots ? maxAheadYielding : maxAhead
-    const max = this.batched ? batchSize * slots : Math.max(slots, limit)
+    const max = this.batched ? batchSize * slots : Math.max(slots, maxAhead)
     if (this.batched) this.ahead = max
     else this.ahead = quick ? Math.min(max, this.ahead * 2) : slots
     this.claimedAt = Date.now()
   }
 
   private fillSlots(): void {
-    const slots = this.slots()
+    const { slots } = this.options
     while (this.queue.length > 0 && this.running.size < slots && this.settling.size < Math.max(4, 2 * slots)) {
       const unit = this.nextUnit()
       if (unit) track(this.running, this.guard(this.run(unit)), () => this.onSlotFree())
@@ -135,7 +122,6 @@ export class Lane {
   }
 
   private async run({ jobs, startBefore }: Unit): Promise<void> {
-    if (this.options.yieldToPages) await waitForPages()
     // The job waited too long to end within its lease, so it is released.
     if (Date.now() > startBefore) return releaseJobs(this.engine.sql, jobs)
     const run = await runJobs(this.engine, jobs)

@@ -4,7 +4,6 @@ import { Lane, type LaneOptions } from './lane.ts'
 import { claimSize } from './rules.ts'
 import type { EngineParts, FinishedJob } from './run.ts'
 import type { TickReport } from './types.ts'
-import { waitUntilIdle } from './waitUntilIdle.ts'
 
 export type TickOptions = LaneOptions & {
   now: () => Date
@@ -67,7 +66,6 @@ export class Tick {
 
   private async claimRound(): Promise<number> {
     if (this.isOver()) return 0
-    if (this.options.yieldToPages) await waitUntilIdle()
     const due = await listDueLanes(this.engine.sql, this.options.now())
     const ready = due.map((of) => this.laneOf(of)).filter((lane) => lane.canClaim(this.settled))
     // The lane that waited longest comes first; otherwise eight busy lanes would block all others.
