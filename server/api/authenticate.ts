@@ -1,7 +1,6 @@
 import type { Queryable } from '#db/client.ts'
 import type { Config } from '#server/config.ts'
 import { unauthenticated } from '#server/lib/errors.ts'
-import { shareRead } from '#server/lib/shareRead.ts'
 import type { Actor } from '#server/platform/context.ts'
 import { findStaff } from '#server/tenants/staff/data.ts'
 import { type Claims, verifyToken } from './bearer.ts'
@@ -13,12 +12,10 @@ type Parts = { db: Queryable; config: Config }
  * Returns the actor of a bearer token, read from the database at each request, so that revoked access and changed roles
  * take effect at once. Throws `unauthenticated` for every invalid token.
  */
-export function actorFromBearer({ db, config }: Parts, token: string): Promise<Actor> {
-  return shareRead(db, `bearer ${token}`, async () => {
-    const actor = await actorOf(db, await verifyToken(config, token))
-    if (!actor) throw unauthenticated()
-    return actor
-  })
+export async function actorFromBearer({ db, config }: Parts, token: string): Promise<Actor> {
+  const actor = await actorOf(db, await verifyToken(config, token))
+  if (!actor) throw unauthenticated()
+  return actor
 }
 
 async function actorOf(db: Queryable, claims: Claims): Promise<Actor | null> {

@@ -1,7 +1,6 @@
 import { and, eq, gt, inArray, lt, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { occupancies } from '#db/schema/occupancies.ts'
-import { shareRead } from '#server/lib/shareRead.ts'
 import { toMinute } from '#server/lib/time.ts'
 import type { BusyTime } from './schema.ts'
 
@@ -18,7 +17,6 @@ export type BusyScope = {
 
 /** Longest possible occupancy (constraint `occupancies_at_most_two_days`); it limits how far back occupancies must be read. */
 const maxBusyMinutes = 2880
-const DAY = 1440
 
 /**
  * Lists the busy times of agents, buffers included, in whole minutes since 1970. The query returns one row per agent, because
@@ -43,13 +41,6 @@ export async function listBusyTimes(db: Queryable, scope: BusyScope): Promise<Ma
   return new Map([...rows].map(({ agent_id, busy }) => [agent_id, unpackMinutes(busy)]))
 }
 
-/** Lists the busy times of all days that the scope touches, so that requests for nearby times share one query. */
-export function listBusyTimesInWholeDays(db: Queryable, scope: BusyScope): Promise<Map<string, Int32Array>> {
-  const { now, ...cached } = scope
-  const days = { ...cached, from: Math.floor(scope.from / DAY) * DAY, to: Math.ceil(scope.to / DAY) * DAY }
-  return shareRead(db, `busy ${JSON.stringify(days)}`, () => listBusyTimes(db, { ...days, now }))
-}
-
 /** Returns the agents who are busy at any minute of this time, buffers included. */
 export async function findBusyAgents(
   db: Queryable,
@@ -60,7 +51,7 @@ export async function findBusyAgents(
   const to = Math.ceil(time.endAt.getTime() / 60_000) + time.policy.bufferAfterMinutes
   const overlaps = (busy: Int32Array) =>
     busy.some((start, index) => index % 2 === 0 && start < to && (busy[index + 1] ?? 0) > from)
-  const all = await listBusyTimesInWholeDays(db, { ...scope, from, to })
+  const all = await listBusyTimes(db, { ...scope, from, to })
   return [...all].flatMap(([agentId, busy]) => (overlaps(busy) ? [agentId] : []))
 }
 

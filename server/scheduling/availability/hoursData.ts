@@ -1,6 +1,5 @@
 import { type SQL, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
-import { shareRead } from '#server/lib/shareRead.ts'
 import type { HoursException, Opening } from './schema.ts'
 
 /** Selects the given agents or a queue's members, but only active ones of the application. */
@@ -22,27 +21,25 @@ export type AgentHours = { agentId: string; openings: Opening[]; exceptions: Hou
 const marginMinutes = 3 * 1440
 
 /** Lists weekly hours and exceptions, one row per agent. */
-export function listHours(db: Queryable, scope: HoursScope): Promise<AgentHours[]> {
-  return shareRead(db, `hours ${JSON.stringify(scope)}`, async () => {
-    const rows = await db.execute<{ id: string; openings: string | null; exceptions: string | null }>(sql`
-      select s.id,
-        (select json_agg(json_build_array(w.weekday, w.start_minute, w.end_minute, w.timezone,
-            w.effective_from - date '1970-01-01', w.effective_to - date '1970-01-01') order by w.weekday, w.start_minute)::text
-          from schedules w where w.organization_id = s.organization_id and w.agent_id = s.id
-            and coalesce(w.effective_from <= ${toWallText(scope.to + marginMinutes)}::timestamp, true)
-            and coalesce(w.effective_to >= ${toWallText(scope.from - marginMinutes)}::timestamp, true)) as openings,
-        (select ${exceptionsJson} from schedule_exceptions e
-          where e.organization_id = s.organization_id and e.agent_id = s.id and ${isNearRange(scope)}) as exceptions
-      from staff s
-      where s.organization_id = ${scope.organizationId} and s.active
-        and (s.application_id is null or s.application_id = ${scope.applicationId}) and ${isInScope(scope)}
-      order by s.id`)
-    return [...rows].map(({ id, openings, exceptions }) => ({
-      agentId: id,
-      openings: toOpenings(openings),
-      exceptions: toExceptions(exceptions),
-    }))
-  })
+export async function listHours(db: Queryable, scope: HoursScope): Promise<AgentHours[]> {
+  const rows = await db.execute<{ id: string; openings: string | null; exceptions: string | null }>(sql`
+    select s.id,
+      (select json_agg(json_build_array(w.weekday, w.start_minute, w.end_minute, w.timezone,
+          w.effective_from - date '1970-01-01', w.effective_to - date '1970-01-01') order by w.weekday, w.start_minute)::text
+        from schedules w where w.organization_id = s.organization_id and w.agent_id = s.id
+          and coalesce(w.effective_from <= ${toWallText(scope.to + marginMinutes)}::timestamp, true)
+          and coalesce(w.effective_to >= ${toWallText(scope.from - marginMinutes)}::timestamp, true)) as openings,
+      (select ${exceptionsJson} from schedule_exceptions e
+        where e.organization_id = s.organization_id and e.agent_id = s.id and ${isNearRange(scope)}) as exceptions
+    from staff s
+    where s.organization_id = ${scope.organizationId} and s.active
+      and (s.application_id is null or s.application_id = ${scope.applicationId}) and ${isInScope(scope)}
+    order by s.id`)
+  return [...rows].map(({ id, openings, exceptions }) => ({
+    agentId: id,
+    openings: toOpenings(openings),
+    exceptions: toExceptions(exceptions),
+  }))
 }
 
 const isInScope = ({ organizationId, agentIds, queueId }: HoursScope): SQL =>
@@ -60,22 +57,20 @@ export type ApplicationHours = {
 }
 
 /** Returns the application's time zone, holiday settings, closures, and extra and changed hours. */
-export function findApplicationHours(
+export async function findApplicationHours(
   db: Queryable,
   scope: Omit<HoursScope, 'agentIds' | 'queueId'>,
 ): Promise<ApplicationHours | null> {
-  return shareRead(db, `company ${scope.organizationId} ${scope.applicationId} ${scope.from} ${scope.to}`, async () => {
-    const [row] = await db.execute<
-      Omit<ApplicationHours, 'exceptions' | 'kinds'> & { kinds: string; exceptions: string | null }
-    >(sql`
-      select a.timezone, a.locale, h.country, h.state, coalesce(array_to_string(h.kinds, ','), '') as kinds,
-        (select ${exceptionsJson} from schedule_exceptions e where e.organization_id = a.organization_id
-          and e.application_id = a.id and e.agent_id is null and ${isNearRange(scope)}) as exceptions
-      from applications a
-      left join holiday_settings h on h.organization_id = a.organization_id and h.application_id = a.id
-      where a.organization_id = ${scope.organizationId} and a.id = ${scope.applicationId}`)
-    return row ? { ...row, kinds: row.kinds.split(','), exceptions: toExceptions(row.exceptions) } : null
-  })
+  const [row] = await db.execute<
+    Omit<ApplicationHours, 'exceptions' | 'kinds'> & { kinds: string; exceptions: string | null }
+  >(sql`
+    select a.timezone, a.locale, h.country, h.state, coalesce(array_to_string(h.kinds, ','), '') as kinds,
+      (select ${exceptionsJson} from schedule_exceptions e where e.organization_id = a.organization_id
+        and e.application_id = a.id and e.agent_id is null and ${isNearRange(scope)}) as exceptions
+    from applications a
+    left join holiday_settings h on h.organization_id = a.organization_id and h.application_id = a.id
+    where a.organization_id = ${scope.organizationId} and a.id = ${scope.applicationId}`)
+  return row ? { ...row, kinds: row.kinds.split(','), exceptions: toExceptions(row.exceptions) } : null
 }
 
 /** Returns the capacity of an active queue, or null. */

@@ -5,7 +5,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { type CapUse, daysAround, hasCaps } from './capRules.ts'
 import { type CapCounts, countByDay, listQueueRanges } from './countsData.ts'
-import { listBusyTimesInWholeDays } from './data.ts'
+import { listBusyTimes } from './data.ts'
 import {
   type AgentHours,
   type ApplicationHours,
@@ -14,8 +14,6 @@ import {
   listHours,
 } from './hoursData.ts'
 import type { ApplicationExceptions, AvailabilityData, HoursException, QueueUse, SlotQuery } from './schema.ts'
-
-const DAY = 1440
 
 /** The parts of a context that reading availability needs; a transaction can take the place of `db`. */
 export type ReadContext = { db: Queryable; now: Ctx['now'] }
@@ -45,11 +43,9 @@ export async function loadAvailabilityData(
   const scope = { organizationId: preset.organizationId, applicationId: preset.applicationId, ...whole }
   const queueId = assignment.mode === 'queue' ? assignment.queueId : null
   const agentIds = agentIdsOf(request)
-  // Rounded to whole days, so that requests for nearby times share one query.
-  const days = { ...scope, from: Math.floor(whole.from / DAY) * DAY, to: Math.ceil(whole.to / DAY) * DAY }
-  const applicationHours = findApplicationHours(ctx.db, days)
+  const applicationHours = findApplicationHours(ctx.db, scope)
   const [hours, queue, busy, found, counts] = await Promise.all([
-    queueId && request.agentIds ? [] : listHours(ctx.db, { ...days, agentIds, queueId }),
+    queueId && request.agentIds ? [] : listHours(ctx.db, { ...scope, agentIds, queueId }),
     queueId ? loadQueueUse(ctx, request, query, range, queueId) : null,
     loadBusyTimes(ctx, request, query, range, agentIds),
     applicationHours,
@@ -76,7 +72,7 @@ const loadBusyTimes = (
   { from, to }: Range,
   agentIds: readonly string[],
 ) =>
-  listBusyTimesInWholeDays(ctx.db, {
+  listBusyTimes(ctx.db, {
     ...exclusionsOf(ctx, request),
     agentIds,
     from: from - query.bufferBeforeMinutes,

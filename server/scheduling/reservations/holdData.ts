@@ -65,17 +65,13 @@ export async function releaseExpiredHolds(
     ...(target.queueId ? [eq(holds.queueId, target.queueId)] : []),
   ]
   if (targetConditions.length === 0) return
-  const expired = await tx
+  const expired = tx
     .select({ id: holds.id })
     .from(holds)
     .where(and(eq(holds.organizationId, organizationId), or(...targetConditions), lte(holds.expiresAt, now)))
     .orderBy(asc(holds.id))
     .for('update')
-  await releaseHolds(
-    tx,
-    organizationId,
-    expired.map((hold) => hold.id),
-  )
+  await tx.delete(holds).where(and(eq(holds.organizationId, organizationId), inArray(holds.id, expired)))
 }
 
 /** Deletes up to 1,000 holds that expired before `expiredBefore` and that no later reservation has released. */

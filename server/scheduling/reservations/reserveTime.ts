@@ -3,7 +3,7 @@ import { AppError } from '#server/lib/errors.ts'
 import { isOverlap } from '#server/lib/postgres.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { isAnyInUse, runExclusive } from '#server/platform/rateLimit/runLimited.ts'
+import { runExclusive } from '#server/platform/runExclusive.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { hasCaps } from '../availability/capRules.ts'
 import { findCapReasons, queueHasCapacity } from '../availability/countsData.ts'
@@ -12,7 +12,6 @@ import type { Candidate } from './candidates.ts'
 import { releaseExpiredHolds } from './holdData.ts'
 import { lockAgents, lockPreset, lockQueue } from './occupancyData.ts'
 import { mapDatabaseConflict, slotTakenError } from './slotErrors.ts'
-import { registerWaiting, type WaitingReservation } from './waitingReservations.ts'
 
 export type ReservationRequest = {
   preset: Preset
@@ -27,7 +26,7 @@ export type ReservationRequest = {
   capTimezone: string | null
   /** The appointment being changed, which must not conflict with itself. */
   ignoreAppointmentId?: string | null
-  /** Skips the early check for overlaps because `write` decides about them itself. */
+  /** Skips the check for overlaps because `write` decides about them itself. */
   allowOverlap?: boolean
   /** Locks the challenge, which comes before the agents in the order of locks. */
   lockFirst?: (tx: Tx) => Promise<unknown>
@@ -51,66 +50,22 @@ export async function reserveTime<T>(
   write: (tx: Tx, candidate: Candidate) => Promise<T>,
 ): Promise<T> {
   for (const candidate of request.candidates) {
-    const waiting = registerWaiting(candidate.agentIds, busyTimeOf(request))
     try {
-      return await reserveForCandidate(ctx, request, candidate, waiting, write)
+      return await runExclusive(exclusiveKeysOf(request, candidate), () =>
+        ctx.db.transaction(async (tx) => {
+          await lockAndCount(ctx, tx, request, candidate)
+          return write(tx, candidate)
+        }),
+      )
     } catch (error) {
       if (!isOverlap(error) && !(error instanceof CandidateBusyError))
         throw await mapDatabaseConflict(ctx, request, error)
-    } finally {
-      waiting.unregister()
     }
   }
   throw await slotTakenError(ctx, request)
 }
 
-async function reserveForCandidate<T>(
-  ctx: Ctx,
-  request: ReservationRequest,
-  candidate: Candidate,
-  waiting: WaitingReservation,
-  write: (tx: Tx, candidate: Candidate) => Promise<T>,
-): Promise<T> {
-  const keys = exclusiveKeysOf(request, candidate)
-  // The in-process queue cannot tell the caller's own appointment from others, so the database is checked again under exclusion.
-  const recheck = Boolean(request.ignoreAppointmentId)
-  // Fails fast if the time is already taken, instead of waiting for exclusion first.
-  if (!recheck || isAnyInUse(keys)) await refuseIfBusy(ctx, request, candidate)
-  return runExclusive(keys, async () => {
-    if (recheck) await refuseIfBusy(ctx, request, candidate)
-    else if (canPrecheck(request) && waiting.isTimeTaken()) throw new CandidateBusyError()
-    const written = await ctx.db.transaction(async (tx) => {
-      await lockAndCount(ctx, tx, request, candidate)
-      return write(tx, candidate)
-    })
-    if (!request.allowOverlap) waiting.announceTaken()
-    return written
-  })
-}
-
-/**
- * Whether an early check is useful. It is not for a caller with own holds, who has just been offered this time, nor with
- * `allowOverlap`.
- */
-const canPrecheck = (request: ReservationRequest): boolean => !request.releaseOwn && !request.allowOverlap
-
-const busyTimeOf = ({ preset, start, durationMinutes }: ReservationRequest) => ({
-  startAt: start,
-  endAt: addMinutes(start, durationMinutes),
-  policy: preset.policy,
-})
-
-/** Checks committed rows without a lock, so that most losers of a race fail before they lock or write anything. */
-async function refuseIfBusy(ctx: Ctx, request: ReservationRequest, { agentIds }: Candidate): Promise<void> {
-  if (!canPrecheck(request) || agentIds.length === 0) return
-  const { organizationId } = request.preset
-  const ignoreAppointmentId = request.ignoreAppointmentId ?? null
-  const scope = { organizationId, agentIds, now: ctx.now(), ignoreAppointmentId }
-  const busy = await findBusyAgents(ctx.db, busyTimeOf(request), scope)
-  if (busy.length > 0) throw new CandidateBusyError()
-}
-
-/** Thrown when a candidate has no free time or capacity, although the exclusion constraint was not violated. */
+/** Thrown when a candidate has no free time or capacity, before the exclusion constraint would refuse it. */
 class CandidateBusyError extends AppError {
   constructor() {
     super('conflict', 'This time has just been taken.', { reason: 'taken' })
@@ -131,16 +86,34 @@ async function lockAndCount(ctx: Ctx, tx: Tx, request: ReservationRequest, candi
   const { agentIds, queueId } = candidate
   await request.lockFirst?.(tx)
   // Pipelined in this order in one round trip, because others wait for the agents' locks.
-  const [, , capacity] = await Promise.all([
+  const [, , capacity, , busy] = await Promise.all([
     lockAgents(tx, organizationId, agentIds),
     isCapped(request) ? lockPreset(tx, organizationId, presetId) : null,
     queueId ? lockQueue(tx, organizationId, queueId) : 0,
     releaseExpiredHolds(tx, organizationId, { agentIds, queueId }, ctx.now()),
+    findBusyBeforeWriting(ctx, tx, request, agentIds),
   ])
+  if (busy.length > 0) throw new CandidateBusyError()
   const ignoreHoldIds = (await request.releaseOwn?.(tx, candidate)) ?? []
   const exclusions = { ignoreHoldIds, ignoreAppointmentId: request.ignoreAppointmentId ?? null }
   if (isCapped(request)) await requireBelowCaps(ctx, tx, request, candidate, exclusions)
   if (queueId) await requireCapacity(ctx, tx, request, { queueId, capacity, ...exclusions })
+}
+
+/**
+ * Finds the busy agents under their locks, so that a request that comes too late writes nothing. A caller with own holds was just
+ * offered this time, and with `allowOverlap` `write` decides; the constraint refuses their overlaps.
+ */
+async function findBusyBeforeWriting(
+  ctx: Ctx,
+  tx: Tx,
+  { preset, start, durationMinutes, ignoreAppointmentId = null, ...request }: ReservationRequest,
+  agentIds: readonly string[],
+): Promise<string[]> {
+  if (request.releaseOwn || request.allowOverlap || agentIds.length === 0) return []
+  const time = { startAt: start, endAt: addMinutes(start, durationMinutes), policy: preset.policy }
+  const { organizationId } = preset
+  return findBusyAgents(tx, time, { organizationId, agentIds, now: ctx.now(), ignoreAppointmentId })
 }
 
 type Exclusions = { ignoreHoldIds: readonly string[]; ignoreAppointmentId: string | null }

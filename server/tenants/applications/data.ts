@@ -7,7 +7,6 @@ import { toApplicationFacts } from '#server/domain/data.ts'
 import { type ApplicationFacts, type ApplicationSettings, applicationSettings } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { unseal } from '#server/lib/seal.ts'
-import { shareRead } from '#server/lib/shareRead.ts'
 import type { Ctx } from '#server/platform/context.ts'
 
 export type FoundApplication = ApplicationFacts & { organizationId: string }
@@ -29,32 +28,30 @@ export const findApplicationBySlug = (db: Queryable, slug: string): Promise<Foun
 export const findApplicationById = (db: Queryable, id: string): Promise<FoundApplication | null> =>
   findApplication(db, 'application', id)
 
-function findApplication(
+async function findApplication(
   db: Queryable,
   kind: 'application' | 'application_slug',
   value: string,
 ): Promise<FoundApplication | null> {
-  return shareRead(db, `${kind} ${value}`, async () => {
-    const [row] = await db
-      .select({ application: applications, genesys: genesysSettings })
-      .from(directory)
-      .innerJoin(
-        applications,
-        and(eq(applications.organizationId, directory.organizationId), eq(applications.id, directory.id)),
-      )
-      .leftJoin(
-        genesysSettings,
-        and(
-          eq(genesysSettings.organizationId, applications.organizationId),
-          eq(genesysSettings.applicationId, applications.id),
-          eq(genesysSettings.isPrimary, true),
-        ),
-      )
-      .where(and(eq(directory.kind, kind), eq(directory.value, value)))
-    return row
-      ? { ...toApplicationFacts(row.application, row.genesys), organizationId: row.application.organizationId }
-      : null
-  })
+  const [row] = await db
+    .select({ application: applications, genesys: genesysSettings })
+    .from(directory)
+    .innerJoin(
+      applications,
+      and(eq(applications.organizationId, directory.organizationId), eq(applications.id, directory.id)),
+    )
+    .leftJoin(
+      genesysSettings,
+      and(
+        eq(genesysSettings.organizationId, applications.organizationId),
+        eq(genesysSettings.applicationId, applications.id),
+        eq(genesysSettings.isPrimary, true),
+      ),
+    )
+    .where(and(eq(directory.kind, kind), eq(directory.value, value)))
+  return row
+    ? { ...toApplicationFacts(row.application, row.genesys), organizationId: row.application.organizationId }
+    : null
 }
 
 /** Changes settings under the application's lock, based on their current value; returns the settings before and after. */

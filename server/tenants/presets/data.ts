@@ -4,7 +4,6 @@ import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
 import { type PresetPolicy, presetPolicy } from '#server/domain/policySchema.ts'
 import { isUuid } from '#server/lib/ids.ts'
-import { shareRead } from '#server/lib/shareRead.ts'
 
 export type Preset = {
   organizationId: string
@@ -17,24 +16,22 @@ export type Preset = {
 }
 
 /** Finds an active preset by id or slug within its application. */
-export function findPreset(
+export async function findPreset(
   db: Queryable,
   organizationId: string,
   applicationId: string,
   idOrSlug: string,
 ): Promise<Preset | null> {
-  return shareRead(db, `preset ${organizationId} ${applicationId} ${idOrSlug}`, async () => {
-    const matches = isUuid(idOrSlug) ? eq(presets.id, idOrSlug) : eq(presets.slug, idOrSlug)
-    const [row] = await currentVersions(db).where(
-      and(
-        eq(presets.organizationId, organizationId),
-        eq(presets.applicationId, applicationId),
-        matches,
-        eq(presets.active, true),
-      ),
-    )
-    return row ? toPreset(row) : null
-  })
+  const matches = isUuid(idOrSlug) ? eq(presets.id, idOrSlug) : eq(presets.slug, idOrSlug)
+  const [row] = await currentVersions(db).where(
+    and(
+      eq(presets.organizationId, organizationId),
+      eq(presets.applicationId, applicationId),
+      matches,
+      eq(presets.active, true),
+    ),
+  )
+  return row ? toPreset(row) : null
 }
 
 export async function findDefaultPreset(

@@ -2,32 +2,29 @@ import { and, asc, eq, isNull, or, type SQL } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { staff } from '#db/schema/staff.ts'
-import { shareRead } from '#server/lib/shareRead.ts'
 
 export type StaffMember = typeof staff.$inferSelect
 
 /** Finds an active agent of this application. */
-export function findAgent(
+export async function findAgent(
   db: Queryable,
   organizationId: string,
   applicationId: string,
   id: string,
 ): Promise<StaffMember | null> {
-  return shareRead(db, `agent ${organizationId} ${applicationId} ${id}`, async () => {
-    const [row] = await db
-      .select()
-      .from(staff)
-      .where(
-        and(
-          eq(staff.organizationId, organizationId),
-          eq(staff.applicationId, applicationId),
-          eq(staff.id, id),
-          eq(staff.role, 'agent'),
-          eq(staff.active, true),
-        ),
-      )
-    return row ?? null
-  })
+  const [row] = await db
+    .select()
+    .from(staff)
+    .where(
+      and(
+        eq(staff.organizationId, organizationId),
+        eq(staff.applicationId, applicationId),
+        eq(staff.id, id),
+        eq(staff.role, 'agent'),
+        eq(staff.active, true),
+      ),
+    )
+  return row ?? null
 }
 
 /** Finds an active member of staff by id. Read at each request, so that a revoked role takes effect at once. */
