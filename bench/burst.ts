@@ -12,15 +12,12 @@ import { type Booked, bookAll, busyCompany } from './burst/book.ts'
 import { withCpuLoad } from './burst/cpuLoad.ts'
 import { countBusiestMinute, countOutOfOrder, listCreatedSessions } from './burst/createdSessions.ts'
 import { type Sample, startPageSampler } from './burst/pageSampler.ts'
+import { numberOption } from './options.ts'
 import { type Bench, cost, type Result, rate } from './report.ts'
 
-const flag = (name: string, standard: number): number => {
-  const at = process.argv.indexOf(`--${name}`)
-  return at < 0 ? standard : Number(process.argv[at + 1])
-}
-const COUNT = flag('bookings', 10_000)
-const WATCH_SECONDS = flag('watch', 300)
-const CONCURRENCY = flag('concurrency', 8)
+const COUNT = numberOption('bookings', 10_000)
+const WATCH_SECONDS = numberOption('watch', 300)
+const CONCURRENCY = numberOption('concurrency', 8)
 const PER_MINUTE = 300
 const RAISED = 30_000
 /** Time allowed for sessions that two processes have claimed but not yet started to create. */

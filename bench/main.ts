@@ -4,6 +4,7 @@ import { type Bench, printTable } from './report.ts'
 
 /** Runs `npm run bench [NAME]`: one benchmark, or all in turn. Prints a human-readable table, then one line of JSON. */
 const benches: Record<string, () => Promise<{ default: Bench }>> = {
+  booking: () => import('./booking.ts'),
   burst: () => import('./burst.ts'),
   jobs: () => import('./jobs.ts'),
   lock: () => import('./lock.ts'),

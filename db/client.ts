@@ -37,7 +37,7 @@ export function openDatabase(url: string, options: { max?: number; rawMax?: numb
  * Prepares the query builder's statements: otherwise PostgreSQL parses and plans each one every time, which costs more
  * than running it. Applies to the pool, its transactions and their savepoints.
  */
-function withPreparedStatements<T extends Sql | postgres.TransactionSql>(client: T): T {
+export function withPreparedStatements<T extends Sql | postgres.TransactionSql>(client: T): T {
   const prepareIn =
     <R>(work: (tx: postgres.TransactionSql) => R) =>
     (tx: postgres.TransactionSql) =>

@@ -39,16 +39,22 @@ export async function bookAll(
   return booked
 }
 
-async function bookOne(appUrl: string, token: string, op: number, start: Date): Promise<string> {
-  const { customers, ...body } = requestOf({ op, agentId: '', start, email: `burst-${op}@bench.test`, phone: '' })
+/** Creates one booking for the queue, with a customer per address, and returns its id; throws unless it is accepted. */
+export async function bookOne(
+  appUrl: string,
+  token: string,
+  op: number,
+  start: Date,
+  emails = [`burst-${op}@bench.test`],
+): Promise<string> {
+  const { customers, ...body } = requestOf({ op, agentId: '', start, email: '', phone: '' })
   const [customer] = customers
-  const contact = { primaryEmail: customer?.contact.primaryEmail }
   const response = await fetch(`${appUrl}/api/v2/appointments/`, {
     method: 'POST',
     headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
     body: JSON.stringify({
       ...body,
-      customers: [{ ...customer, contact }],
+      customers: emails.map((primaryEmail) => ({ ...customer, contact: { primaryEmail } })),
       targetAssignment: { id: queueIdOf(busyCompany), type: 'QUEUE' },
     }),
   })

@@ -9,6 +9,7 @@ for (;;) {
     async (response) => (await response.arrayBuffer()) && response.ok,
     () => false,
   )
-  parentPort?.postMessage({ at: Date.now(), ms: performance.now() - startedAt, ok })
-  await sleep(everyMs)
+  const ms = performance.now() - startedAt
+  parentPort?.postMessage({ at: Date.now(), ms, ok })
+  await sleep(Math.max(0, everyMs - ms))
 }

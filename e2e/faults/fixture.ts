@@ -113,7 +113,8 @@ export async function openFixture(options: FixtureOptions): Promise<Fixture> {
 
 const fileUrl = (path: string): string => pathToFileURL(join(cloneDir, path)).href
 
-function superuserUrlOf(url: string, database: string): string {
+/** Returns the administrator's address of one database. */
+export function superuserUrlOf(url: string, database: string): string {
   const address = new URL(url)
   address.pathname = `/${database}`
   return address.href

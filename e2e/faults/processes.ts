@@ -10,6 +10,8 @@ export type RestartableProcess = {
   /** Sends SIGKILL immediately; nothing of the process runs after this call. */
   kill(): void
   stop(): Promise<void>
+  /** Process id; throws while it is not running. */
+  pid(): number
 }
 /** The production build, always at the same address. */
 export type App = RestartableProcess & { url: string }
@@ -63,6 +65,10 @@ function createRestartable(launch: () => Promise<{ child: Child; ready: Promise<
       if (child) process.kill(-child.mark.pid, 'SIGKILL')
     },
     stop,
+    pid: () => {
+      if (!child) throw new Error('the process is not running')
+      return child.mark.pid
+    },
   }
 }
 

@@ -6,6 +6,17 @@ import { isReachable, openPersistentDir, serverUser } from './postgres-programs.
 import { commandOf, markOf, type ProcessMark, stopProcess } from './processes.ts'
 import { writePrivate } from './state.ts'
 
+export interface PostgresOptions {
+  /** State folder, absolute or relative to the clone; one cluster each. */
+  dir?: string
+  /** Deletes the existing data. */
+  fresh?: boolean
+  /** Fast, without durability, and with many connections. */
+  testing?: boolean
+  /** Configuration parameters that replace or extend the usual ones. */
+  settings?: Record<string, string>
+}
+
 /** The complete environment of the server, so that the user's PG* variables and locale do not reach it. */
 const cleanEnv: NodeJS.ProcessEnv = {
   NODE_ENV: 'production',
@@ -49,8 +60,14 @@ export async function createCluster(programs: string, data: string, stateDir: st
 }
 
 /** Starts the server in a separate session, so that Ctrl-C is handled by this process only. */
-export function spawnServer(programs: string, data: string, stateDir: string, port: number, testing: boolean) {
-  const settings = { ...commonSettings, ...(testing ? testSettings : {}), port: String(port) }
+export function spawnServer(
+  programs: string,
+  data: string,
+  stateDir: string,
+  port: number,
+  { testing, settings: given }: Pick<PostgresOptions, 'testing' | 'settings'>,
+) {
+  const settings = { ...commonSettings, ...(testing ? testSettings : {}), ...given, port: String(port) }
   const flags = Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])
   const log = openSync(join(stateDir, 'postgres.log'), 'a', 0o600)
   return spawn(join(programs, 'bin', 'postgres'), ['-D', data, ...flags], {

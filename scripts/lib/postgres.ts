@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import postgres from 'postgres'
 import { z } from 'zod'
 import { freePort } from './ports.ts'
-import { createCluster, findDataDir, findServer, spawnServer } from './postgres-cluster.ts'
+import { createCluster, findDataDir, findServer, type PostgresOptions, spawnServer } from './postgres-cluster.ts'
 import { findPrograms } from './postgres-programs.ts'
 import { isRunning, markOf, type ProcessMark, processMark, stopProcess, waitUntilGone } from './processes.ts'
 import { openStateDir, readJson, writePrivate } from './state.ts'
@@ -22,15 +22,6 @@ export interface Postgres {
   isUp(): boolean
   /** Stops the server, unless another run holds it. May be called twice. */
   stop(): Promise<void>
-}
-
-export interface PostgresOptions {
-  /** State folder, absolute or relative to the clone; one cluster each. */
-  dir?: string
-  /** Deletes the existing data. */
-  fresh?: boolean
-  /** Fast, without durability, and with many connections. */
-  testing?: boolean
 }
 
 const recordSchema = z.object({
@@ -61,7 +52,7 @@ export async function startPostgres(options: PostgresOptions = {}): Promise<Post
   const port = orphan ? orphan.port : await freePort(record.port)
   record = { ...record, data, port, holder: markOf(process.pid) }
   await writePrivate(recordFile, record)
-  const mark = orphan?.mark ?? (await startServer(programs, data, stateDir, record, options.testing === true))
+  const mark = orphan?.mark ?? (await startServer(programs, data, stateDir, record, options))
   guard(mark.pid, 'INT')
   return handle(record, mark, { adopted: orphan !== null, stop: () => stopServer(mark) })
 }
@@ -103,8 +94,14 @@ async function adoptOrphan(record: ClusterRecord, data: string) {
   return null
 }
 
-async function startServer(programs: string, data: string, stateDir: string, record: ClusterRecord, testing: boolean) {
-  const child = spawnServer(programs, data, stateDir, record.port, testing)
+async function startServer(
+  programs: string,
+  data: string,
+  stateDir: string,
+  record: ClusterRecord,
+  options: PostgresOptions,
+) {
+  const child = spawnServer(programs, data, stateDir, record.port, options)
   const mark = child.pid ? markOf(child.pid) : null
   const failed = new Promise<never>((_, reject) => {
     const fail = () => reject(new Error(`The database server did not start:\n${tailOf(stateDir)}`))

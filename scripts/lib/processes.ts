@@ -75,12 +75,15 @@ function send(pid: number, signal: NodeJS.Signals, group: boolean) {
   }
 }
 
-function statOf(pid: number) {
+/** Reads what the system reports about a process; processor time is in ticks, `childTicks` that of its ended children. */
+export function statOf(pid: number) {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8')
     // The second field is the program's name in brackets and may contain spaces and brackets itself.
     const fields = text.slice(text.lastIndexOf(')') + 2).split(' ')
-    return { state: fields[0] ?? '', parent: Number(fields[1]), started: fields[19] ?? '' }
+    const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15).map(Number)
+    const times = { ticks: user + system, childTicks: childUser + childSystem }
+    return { state: fields[0] ?? '', parent: Number(fields[1]), started: fields[19] ?? '', ...times }
   } catch {
     return null
   }

@@ -22,11 +22,16 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return server.remove
 }
 
-/** Starts a fast, separate server with a migrated template; also for runs outside vitest (faults, benchmarks). */
-export async function startTestPostgres(): Promise<{ superuserUrl: string; remove(): Promise<void> }> {
+/**
+ * Starts a fast, separate server with a migrated template; also for runs outside vitest (faults, benchmarks). The given
+ * settings replace or extend the usual ones.
+ */
+export async function startTestPostgres(
+  settings: Record<string, string> = {},
+): Promise<{ superuserUrl: string; remove(): Promise<void> }> {
   await removeAbandoned()
   const dir = join('.punctual', `test-${process.pid}`)
-  const server = await startPostgres({ dir, fresh: true, testing: true })
+  const server = await startPostgres({ dir, fresh: true, testing: true, settings })
   const password = new URL(server.superuserUrl).password
   const roles = { ownerPassword: password, appPassword: password, database: templateName }
   const { ownerUrl } = await ensureRoles({ superuserUrl: server.superuserUrl, ...roles })
