@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { getNewSnapshot, getSnapshot } from '#server/domain/data.ts'
+import { getSnapshot } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { planDispatches } from '#server/genesys/dispatch/rules.ts'
 import { keyHexOf, recordPlanned, recordSkipped } from '#server/messaging/notifications/data.ts'
@@ -52,7 +52,7 @@ export async function replan(tx: Tx, organizationId: string, appointmentId: stri
 
 /** Plans an appointment inserted in this transaction, for which no earlier job can exist. */
 export async function planNew(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
-  const appointment = await getNewSnapshot(tx, organizationId, appointmentId)
+  const appointment = await getSnapshot(tx, organizationId, appointmentId)
   await Promise.all([
     recordPlanned(tx, appointment, planNotifications(appointment, now), now),
     recordSkipped(tx, appointment, skippedNotifications(appointment, now), now),

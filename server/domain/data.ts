@@ -1,5 +1,6 @@
-import { and, eq, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
+import { jsonRows } from '#db/jsonRows.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { dispatches } from '#db/schema/dispatches.ts'
@@ -8,35 +9,79 @@ import { videoSessions } from '#db/schema/sessions.ts'
 import { staff } from '#db/schema/staff.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { presetPolicy } from './policySchema.ts'
-import { type ApplicationFacts, applicationSettings, type Snapshot } from './schema.ts'
+import { type ApplicationFacts, applicationSettings, type Participant, type Snapshot } from './schema.ts'
 
-/** Returns an appointment of the organization with everything that decisions need, or null. */
-export const findSnapshot = (db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> =>
-  readSnapshot(db, organizationId, id, listRelated)
+const ofAppointment = (table: typeof participants | typeof videoSessions | typeof dispatches) =>
+  sql`${table.organizationId} = ${appointments.organizationId} and ${table.appointmentId} = ${appointments.id}`
 
-/** Returns the snapshot of an appointment inserted in this transaction, which has no sessions or dispatches yet. */
-export const getNewSnapshot = async (tx: Tx, organizationId: string, id: string): Promise<Snapshot> =>
-  orNotFound(await readSnapshot(tx, organizationId, id, listRelatedOfNew))
+const participantRows = jsonRows(
+  {
+    ...getTableColumns(participants),
+    staffName: staff.name,
+    staffEmail: staff.email,
+    staffTimezone: staff.timezone,
+    staffActive: staff.active,
+    emailNotifications: staff.emailNotifications,
+    emailNotificationsSince: staff.emailNotificationsSince,
+  },
+  sql`from ${participants} left join ${staff} on ${staff.organizationId} = ${participants.organizationId}
+    and ${staff.id} = ${participants.staffId} where ${ofAppointment(participants)}`,
+  sql`${participants.createdAt}, ${participants.id}`,
+)
 
-async function readSnapshot(
-  db: Queryable,
-  organizationId: string,
-  id: string,
-  readRelated: typeof listRelated,
-): Promise<Snapshot | null> {
-  const found = db
+const sessionRows = jsonRows(
+  {
+    id: videoSessions.id,
+    generation: videoSessions.generation,
+    revision: videoSessions.revision,
+    name: videoSessions.name,
+    region: videoSessions.region,
+    adapter: videoSessions.adapter,
+    isCurrent: videoSessions.isCurrent,
+    providerId: videoSessions.providerId,
+    removedAt: videoSessions.removedAt,
+  },
+  sql`from ${videoSessions} where ${ofAppointment(videoSessions)}`,
+  sql`${videoSessions.generation}`,
+)
+
+const dispatchRows = jsonRows(
+  {
+    id: dispatches.id,
+    revision: dispatches.revision,
+    number: dispatches.number,
+    state: dispatches.state,
+    agentId: dispatches.agentId,
+    fromId: dispatches.fromId,
+    conversationId: dispatches.conversationId,
+    firstAttemptAt: dispatches.firstAttemptAt,
+    disconnectedAt: dispatches.disconnectedAt,
+  },
+  sql`from ${dispatches} where ${ofAppointment(dispatches)}`,
+  sql`${dispatches.revision}, ${dispatches.number}`,
+)
+
+/** Types of scheduled notifications to which enabled endpoints subscribe; null without an endpoint. */
+const webhookTypes = sql<string[] | null>`(select array_agg(distinct wanted.type) filter (where wanted.type is not null)
+  || '{}'::text[] from webhook_endpoints w left join lateral (
+    select type from unnest(array['ROOM', 'REMINDER', 'FOLLOW_UP']) as type
+    where cardinality(w.types) = 0 or type = any (w.types)) wanted on true
+  where w.organization_id = ${appointments.organizationId} and w.application_id = ${appointments.applicationId}
+    and w.state in ('enabled', 'paused') group by w.application_id)`
+
+/** Returns an appointment of the organization with everything that decisions need, in one query, or null. */
+export async function findSnapshot(db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> {
+  const [row] = await db
     .select({
       appointment: appointments,
       policy: presetVersions.policy,
       application: applications,
-      agent: staff,
+      agent: { id: staff.id, name: staff.name, region: staff.region, genesysUserId: staff.genesysUserId },
       genesys: genesysSettings,
-      webhookTypes: sql<string[] | null>`(select array_agg(distinct wanted.type) filter (where wanted.type is not null)
-        || '{}'::text[] from webhook_endpoints w left join lateral (
-          select type from unnest(array['ROOM', 'REMINDER', 'FOLLOW_UP']) as type
-          where cardinality(w.types) = 0 or type = any (w.types)) wanted on true
-        where w.organization_id = ${appointments.organizationId} and w.application_id = ${appointments.applicationId}
-          and w.state in ('enabled', 'paused') group by w.application_id)`,
+      participants: participantRows,
+      sessions: sessionRows,
+      dispatches: dispatchRows,
+      webhookTypes,
     })
     .from(appointments)
     .innerJoin(
@@ -64,36 +109,46 @@ async function readSnapshot(
       ),
     )
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
-  // The two queries are pipelined, which saves a round trip inside the transaction.
-  const [[row], related] = await Promise.all([found, readRelated(db, organizationId, id)])
   if (!row) return null
-  const { appointment } = row
+  const { appointment, sessions, dispatches, agent } = row
+  const people = row.participants.map(toParticipant)
   return {
     ...appointment,
-    ...related,
+    participants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [] : [person])),
+    removedParticipants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : [])),
+    sessions,
+    dispatches,
     policy: presetPolicy.parse(row.policy),
     startAt: appointment.startsAt,
     endAt: appointment.endsAt,
-    agent: row.agent
-      ? { id: row.agent.id, name: row.agent.name, region: row.agent.region, genesysUserId: row.agent.genesysUserId }
-      : null,
+    agent,
     application: toApplicationFacts(row.application, row.genesys),
     webhookNotificationTypes: row.webhookTypes,
   }
 }
 
-export const getSnapshot = async (db: Queryable, organizationId: string, id: string): Promise<Snapshot> =>
-  orNotFound(await findSnapshot(db, organizationId, id))
+type ParticipantRow = typeof participantRows extends SQL<(infer R)[]> ? R : never
 
-function orNotFound(found: Snapshot | null): Snapshot {
+function toParticipant(row: ParticipantRow): Participant & { removedAt: Date | null } {
+  const { staffName, staffEmail, staffTimezone, staffActive, emailNotifications, emailNotificationsSince, ...own } = row
+  if (own.staffId === null) return { ...own, staff: null }
+  const contact = { name: staffName, email: staffEmail, timezone: staffTimezone, active: staffActive }
+  return { ...own, staff: { ...contact, emailNotifications, emailNotificationsSince } }
+}
+
+export async function getSnapshot(db: Queryable, organizationId: string, id: string): Promise<Snapshot> {
+  const found = await findSnapshot(db, organizationId, id)
   if (!found) throw notFound()
   return found
 }
 
 /** Locks the appointment until the transaction ends. Throws `not_found` for a missing id and for another organization's. */
 export async function lockAppointment(tx: Tx, organizationId: string, id: string): Promise<Snapshot> {
-  await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for update`)
-  return getSnapshot(tx, organizationId, id)
+  const [, found] = await Promise.all([
+    lockRow(tx, organizationId, id, sql`for update`),
+    getSnapshot(tx, organizationId, id),
+  ])
+  return found
 }
 
 /**
@@ -101,63 +156,19 @@ export async function lockAppointment(tx: Tx, organizationId: string, id: string
  * not.
  */
 export async function lockAppointmentShared(tx: Tx, organizationId: string, id: string): Promise<Snapshot | null> {
-  await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} for share`)
-  return findSnapshot(tx, organizationId, id)
-}
-
-type Related = Pick<Snapshot, 'participants' | 'removedParticipants' | 'sessions' | 'dispatches'>
-
-const listRelatedOfNew: typeof listRelated = async (db, organizationId, id) => ({
-  ...splitByRemoval(await listParticipants(db, organizationId, id)),
-  sessions: [],
-  dispatches: [],
-})
-
-async function listRelated(db: Queryable, organizationId: string, id: string): Promise<Related> {
-  const sessionRows = db
-    .select()
-    .from(videoSessions)
-    .where(and(eq(videoSessions.organizationId, organizationId), eq(videoSessions.appointmentId, id)))
-    .orderBy(videoSessions.generation)
-  const dispatchRows = db
-    .select()
-    .from(dispatches)
-    .where(and(eq(dispatches.organizationId, organizationId), eq(dispatches.appointmentId, id)))
-    .orderBy(dispatches.revision, dispatches.number)
-  const [participantRows, sessions, sent] = await Promise.all([
-    listParticipants(db, organizationId, id),
-    sessionRows,
-    dispatchRows,
+  const [, found] = await Promise.all([
+    lockRow(tx, organizationId, id, sql`for share`),
+    findSnapshot(tx, organizationId, id),
   ])
-  return { ...splitByRemoval(participantRows), sessions, dispatches: sent }
+  return found
 }
 
-/** Separates current from removed participants. */
-const splitByRemoval = (rows: Awaited<ReturnType<typeof listParticipants>>) => ({
-  participants: rows.flatMap(({ removedAt, ...participant }) => (removedAt ? [] : [participant])),
-  removedParticipants: rows.flatMap(({ removedAt, ...participant }) =>
-    removedAt ? [{ ...participant, removedAt }] : [],
-  ),
-})
-
-async function listParticipants(db: Queryable, organizationId: string, id: string) {
-  const rows = await db
-    .select({
-      participant: participants,
-      staff: {
-        name: staff.name,
-        email: staff.email,
-        timezone: staff.timezone,
-        active: staff.active,
-        emailNotifications: staff.emailNotifications,
-        emailNotificationsSince: staff.emailNotificationsSince,
-      },
-    })
-    .from(participants)
-    .leftJoin(staff, and(eq(staff.organizationId, participants.organizationId), eq(staff.id, participants.staffId)))
-    .where(and(eq(participants.organizationId, organizationId), eq(participants.appointmentId, id)))
-    .orderBy(participants.createdAt, participants.id)
-  return rows.map(({ participant, staff }) => ({ ...participant, staff }))
+/**
+ * Must be called first of the statements that are sent together: the ones after it see what was committed while it waited, which
+ * a lock inside the query for the snapshot would not give its related rows.
+ */
+async function lockRow(tx: Tx, organizationId: string, id: string, strength: SQL): Promise<void> {
+  await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} ${strength}`)
 }
 
 /** Maps an application's row; `genesys` is its primary region, if any. */
