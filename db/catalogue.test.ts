@@ -8,6 +8,7 @@ const withoutOrganization = [
   'limit_windows',
   'organizations',
   'receipts',
+  'retention',
   'shared_buckets',
   'lanes',
 ]

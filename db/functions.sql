@@ -1,67 +1,69 @@
 -- Functions of the owner, replaced on every `npm run migrate`. To rename one or to change its arguments or its result, drop the
 -- old function in a custom migration: `create or replace` would keep it beside the new one.
---
--- The app's role may not delete from append-only tables. These functions do so as the owner, a bounded number of rows at a time,
--- and never a row of something unfinished.
 
-/* Deletes finished webhook deliveries with their attempts. An appointment's event loses its body and stays as a row: the row keeps
-   the event from being sent twice, and the numbers of later events continue from it. A deleted endpoint goes with its last delivery. */
-create or replace function forget_webhooks(before timestamptz, most integer) returns integer
+/* Lists what is deleted when. A row of `table_name` is deleted once all its `age_columns` are older than `kept_for` and it fulfils
+   `condition`, in which it is called `t`; the conditions spare what is unfinished. At most `bound` rows go at a time, the oldest
+   first, and with them the rows of `parts` that refer to their id. If `clears` names a column, it is emptied and the row stays.
+   `server/platform/retention/retention.test.ts` has an example of each rule, and a reason for each table without one. */
+create or replace view retention (rule, table_name, age_columns, kept_for, condition, parts, clears, bound) as values
+  ('webhook_deliveries', 'webhook_deliveries', '{created_at, updated_at}'::text[], interval '90 days', $$t.state <> 'pending'$$,
+    '{webhook_responses.delivery_id, webhook_attempts.delivery_id}'::text[], null::text, 500),
+  ('webhook_tests', 'webhook_events', '{created_at}', '90 days', $$t.body <> '' and t.appointment_id is null and not exists (
+    select from webhook_deliveries d where d.organization_id = t.organization_id and d.event_id = t.id)$$, '{}', null, 500),
+  -- The row of an appointment's event stays: it keeps the event from being sent twice, and later events continue its numbers.
+  ('webhook_bodies', 'webhook_events', '{created_at}', '90 days', $$t.body <> '' and t.appointment_id is not null and not exists (
+    select from webhook_deliveries d where d.organization_id = t.organization_id and d.event_id = t.id)$$, '{}', 'body', 500),
+  ('webhook_endpoints', 'webhook_endpoints', '{state_since}', '90 days', $$t.state = 'deleted' and not exists (
+    select from webhook_deliveries d where d.organization_id = t.organization_id and d.endpoint_id = t.id)$$, '{}', null, 500),
+  -- Messages to customers about an appointment belong to its history and stay.
+  ('messages', 'messages', '{created_at, settled_at}', '30 days', $$t.purpose <> 'notification'$$,
+    '{attempts.message_id, message_events.message_id, receipts.message_id}', null, 500),
+  ('retry_batches', 'retry_batches', '{created_at}', '90 days', $$not exists (
+    select from retry_items i where i.organization_id = t.organization_id and i.batch_id = t.id and i.done_at is null)$$,
+    '{retry_items.batch_id}', null, 500),
+  ('device_checks', 'device_checks', '{at}', '90 days', 'true', '{}', null, 1000),
+  ('room_signals', 'room_signals', '{created_at}', '5 minutes', 'true', '{}', null, 1000),
+  ('challenges', 'challenges', '{expires_at}', '2 days', 'true', '{}', null, 1000),
+  ('drafts', 'drafts', '{expires_at}', '0', 'true', '{}', null, 1000),
+  -- The occupancy of a hold is deleted by the foreign key.
+  ('holds', 'holds', '{expires_at}', '1 hour', 'true', '{}', null, 1000),
+  ('idempotency', 'idempotency', '{created_at}', '1 day', 'true', '{}', null, 1000),
+  -- For a minute after its end a window may still be read by a request.
+  ('limit_windows', 'limit_windows', '{ends_at}', '1 minute', 'true', '{}', null, 5000);
+
+/* Deletes what one rule of `retention` allows and returns the number of rows, at most the rule's bound. The caller chooses the rule
+   and nothing else: age, condition and bound are the owner's. Locked rows are skipped. Each rule is a transaction of its own,
+   because requests may wait for a row that is being deleted.
+
+   Ages count by machine time. If the sandbox's clock was moved back, they count by that clock, which still needs what it calls
+   young. A clock that was moved forward, which the app's role may do, deletes nothing earlier. */
+create or replace function apply_retention(rule text) returns integer
 language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
 declare
-  gone integer;
+  entry retention;
+  clock_offset interval := (select value::text::numeric * interval '1 millisecond' from installation where key = 'clock_offset_ms');
+  is_old text;
+  old_rows text;
+  parts text;
+  affected integer;
 begin
-  with old as (
-    select organization_id, id from webhook_deliveries
-    where created_at < before and updated_at < before and state <> 'pending'
-    order by created_at limit most for update skip locked
-  ), responses as (
-    delete from webhook_responses w using old where w.organization_id = old.organization_id and w.delivery_id = old.id
-  ), tries as (
-    delete from webhook_attempts w using old where w.organization_id = old.organization_id and w.delivery_id = old.id
-  ), deliveries as (
-    delete from webhook_deliveries w using old where w.organization_id = old.organization_id and w.id = old.id returning 1
-  ) select count(*) into gone from deliveries;
-
-  with old as (
-    select e.organization_id, e.id, e.appointment_id from webhook_events e
-    where e.created_at < before and e.body <> '' and not exists (select from webhook_deliveries d
-      where d.organization_id = e.organization_id and d.event_id = e.id)
-    order by e.created_at limit most
-  ), tests as (
-    delete from webhook_events e using old
-    where e.organization_id = old.organization_id and e.id = old.id and old.appointment_id is null returning 1
-  ), texts as (
-    update webhook_events e set body = '' from old
-    where e.organization_id = old.organization_id and e.id = old.id and old.appointment_id is not null returning 1
-  ) select gone + (select count(*) from tests) + (select count(*) from texts) into gone;
-
-  delete from webhook_endpoints w where w.state = 'deleted' and w.state_since < before and not exists (
-    select from webhook_deliveries d where d.organization_id = w.organization_id and d.endpoint_id = w.id);
-  return gone;
-end $$;
-
-/* Deletes settled codes and mails to staff. Messages to customers about an appointment belong to its history and stay. */
-create or replace function forget_messages(before timestamptz, most integer) returns integer
-language plpgsql security definer set search_path = pg_catalog, public, pg_temp as $$
-declare
-  gone integer;
-begin
-  with old as (
-    select organization_id, id from messages
-    where purpose <> 'notification' and created_at < before and settled_at < before
-    order by created_at limit most for update skip locked
-  ), tries as (
-    delete from attempts a using old where a.organization_id = old.organization_id and a.message_id = old.id
-  ), events as (
-    delete from message_events e using old where e.organization_id = old.organization_id and e.message_id = old.id
-  ), ids as (
-    delete from receipts r using old where r.organization_id = old.organization_id and r.message_id = old.id
-  ), sent as (
-    delete from messages m using old where m.organization_id = old.organization_id and m.id = old.id returning 1
-  ) select count(*) into gone from sent;
-  return gone;
+  select * into strict entry from retention r where r.rule = apply_retention.rule;
+  is_old := (select string_agg(format('t.%I < $1', age_column), ' and ') from unnest(entry.age_columns) age_column);
+  old_rows := format('ctid = any (array(select t.ctid from %I t where %s and (%s) order by t.%I limit %s for update skip locked))',
+    entry.table_name, is_old, entry.condition, entry.age_columns[1], entry.bound);
+  if entry.clears is not null then
+    execute format('update %I set %I = '''' where %s', entry.table_name, entry.clears, old_rows)
+      using now() - entry.kept_for + least(clock_offset, interval '0');
+    get diagnostics affected = row_count;
+    return affected;
+  end if;
+  parts := (select string_agg(format(
+      ', %1$I as (delete from %1$I p using deleted where p.organization_id = deleted.organization_id and p.%2$I = deleted.id)',
+      split_part(part, '.', 1), split_part(part, '.', 2)), '') from unnest(entry.parts) part);
+  execute format('with deleted as (delete from %I where %s returning *)%s select count(*) from deleted', entry.table_name, old_rows, parts)
+    into affected using now() - entry.kept_for + least(clock_offset, interval '0');
+  return affected;
 end $$;
 
 -- PostgreSQL lets everybody execute a new function.
-revoke all on function forget_webhooks(timestamptz, integer), forget_messages(timestamptz, integer) from public;
+revoke all on function apply_retention(text) from public;

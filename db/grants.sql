@@ -2,7 +2,7 @@
 -- so in one transaction, so a running app never lacks one. A new table belongs in one of these lists.
 revoke all on all tables in schema public from :app_role;
 revoke all on all sequences in schema public from :app_role;
-revoke all on function forget_webhooks(timestamptz, integer), forget_messages(timestamptz, integer) from :app_role;
+revoke all on function apply_retention(text) from :app_role;
 
 grant usage on schema public to :app_role;
 
@@ -10,13 +10,10 @@ grant select, insert, update, delete on
   api_clients,
   applications,
   appointments,
-  challenges,
   circuits,
-  device_checks,
   device_handoffs,
   directory,
   dispatches,
-  drafts,
   genesys_settings,
   holds,
   holiday_settings,
@@ -24,8 +21,6 @@ grant select, insert, update, delete on
   installation,
   jobs,
   lanes,
-  limit_windows,
-  messages,
   notifications,
   occupancies,
   organizations,
@@ -33,9 +28,6 @@ grant select, insert, update, delete on
   presets,
   queue_members,
   queues,
-  receipts,
-  retry_batches,
-  retry_items,
   room_seats,
   room_signals,
   schedule_exceptions,
@@ -62,11 +54,23 @@ grant select, insert on
 to :app_role;
 
 -- Deleted only by retention, through the owner's function.
-grant select, insert, update on webhook_deliveries, webhook_endpoints to :app_role;
+grant select, insert, update on
+  challenges,
+  device_checks,
+  drafts,
+  limit_windows,
+  messages,
+  receipts,
+  retry_batches,
+  retry_items,
+  webhook_deliveries,
+  webhook_endpoints
+to :app_role;
 
-grant select on notification_history to :app_role;
+-- Views.
+grant select on notification_history, retention to :app_role;
 grant usage on sequence jobs_fence to :app_role;
-grant execute on function forget_webhooks(timestamptz, integer), forget_messages(timestamptz, integer) to :app_role;
+grant execute on function apply_retention(text) to :app_role;
 
 -- For the readiness check, which compares the applied migrations with those of the build.
 grant usage on schema drizzle to :app_role;

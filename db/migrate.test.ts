@@ -20,9 +20,10 @@ const notInSchema = {
   'table circuits': 'storage parameters',
   'table lanes': 'storage parameters',
   'table limit_windows': 'storage parameters',
-  'function forget_messages': 'a function',
-  'function forget_webhooks': 'a function',
+  'function apply_retention': 'a function',
+  'view retention': 'data that the function applies',
 }
+const isOfListedView = (name: string): boolean => name.startsWith('column retention.')
 
 describe('migrations', () => {
   it('bring an empty database to the newest schema, and change nothing the second time', async () => {
@@ -105,7 +106,11 @@ describe('the schema files', () => {
     const [left, right] = await Promise.all([describeDatabase(migrated.sql), describeDatabase(exported.sql)])
     const onlyIn = (lines: string[], others: string[]) => lines.filter((line) => !others.includes(line)).map(nameOf)
     expect(left.length).toBeGreaterThan(500)
-    expect(onlyIn(left, right).sort()).toEqual(Object.keys(notInSchema).sort())
+    expect(
+      onlyIn(left, right)
+        .filter((name) => !isOfListedView(name))
+        .sort(),
+    ).toEqual(Object.keys(notInSchema).sort())
     expect(onlyIn(right, left).filter((name) => !(name in notInSchema))).toEqual([])
   })
 })

@@ -1,22 +1,20 @@
 import { randomUUID } from 'node:crypto'
 import pino from 'pino'
 import { type Database, openDatabase } from '#db/client.ts'
-import { apiHandlers, apiMaintenance } from '#server/api/jobs.ts'
-import { appointmentHandlers, appointmentMaintenance } from '#server/appointments/jobs.ts'
-import { draftHandlers, draftMaintenance } from '#server/booking/jobs.ts'
+import { appointmentHandlers } from '#server/appointments/jobs.ts'
 import { type Config, parseConfig } from '#server/config.ts'
 import { vendorHandlers } from '#server/console/vendors/jobs.ts'
 import { dispatchHandlers } from '#server/genesys/dispatch/jobs.ts'
 import type { Logger } from '#server/lib/log.ts'
 import { deliveryHandlers, deliveryMaintenance } from '#server/messaging/delivery/jobs.ts'
-import { historyHandlers, historyMaintenance } from '#server/messaging/history/jobs.ts'
+import { historyHandlers } from '#server/messaging/history/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
 import { type BusinessClock, startClock } from '#server/platform/clock.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { createEngine, type Engine } from '#server/platform/jobs/engine.ts'
 import { laneRates } from '#server/platform/jobs/laneRates.ts'
 import type { Handlers, RecurringJob } from '#server/platform/jobs/types.ts'
-import { limitHandlers, limitMaintenance } from '#server/platform/rateLimit/jobs.ts'
+import { retentionHandlers, retentionMaintenance } from '#server/platform/retention/jobs.ts'
 import { createResend } from '#server/ports/email/resend.ts'
 import { createGenesysAdapter } from '#server/ports/genesys/adapter.ts'
 import { GenesysClient } from '#server/ports/genesys/client.ts'
@@ -27,11 +25,11 @@ import { createBuiltin } from '#server/ports/video/builtin.ts'
 import { createGenesysMeetings } from '#server/ports/video/genesysMeetings.ts'
 import { createGenesysSessions } from '#server/ports/video/genesysSessions.ts'
 import { createWebhookSender } from '#server/ports/webhook/sender.ts'
-import { verificationHandlers, verificationMaintenance } from '#server/verification/jobs.ts'
+import { verificationHandlers } from '#server/verification/jobs.ts'
 import { connectionHandlers } from '#server/video/connections/jobs.ts'
 import { roomHandlers, roomMaintenance } from '#server/video/rooms/jobs.ts'
 import { sessionHandlers } from '#server/video/sessions/jobs.ts'
-import { webhookHandlers, webhookMaintenance } from '#server/webhooks/jobs.ts'
+import { webhookHandlers } from '#server/webhooks/jobs.ts'
 
 export type Runtime = {
   id: string
@@ -54,25 +52,17 @@ export const handlers: Handlers = {
   ...dispatchHandlers,
   ...verificationHandlers,
   ...appointmentHandlers,
-  ...draftHandlers,
   ...roomHandlers,
   ...vendorHandlers,
   ...webhookHandlers,
-  ...limitHandlers,
-  ...apiHandlers,
+  ...retentionHandlers,
 }
 
 /** Recurring jobs of all modules. */
 export const jobMaintenance: readonly RecurringJob[] = [
-  ...limitMaintenance,
+  ...retentionMaintenance,
   ...deliveryMaintenance,
-  ...appointmentMaintenance,
-  ...draftMaintenance,
-  ...apiMaintenance,
   ...roomMaintenance,
-  ...webhookMaintenance,
-  ...historyMaintenance,
-  ...verificationMaintenance,
 ]
 
 const slot = Symbol.for('punctual.runtime')

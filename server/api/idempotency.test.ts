@@ -7,7 +7,6 @@ import { newId } from '#server/lib/ids.ts'
 import { testConfig, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { type IdempotentRequest, parseIdempotencyKey, runIdempotently } from './idempotency.ts'
-import { deleteOldKeys } from './idempotencyData.ts'
 
 let database: TestDatabase
 beforeAll(async () => {
@@ -121,18 +120,4 @@ it('reads a key bare or quoted', () => {
   expect(parseIdempotencyKey('"8e03978e-40d5"')).toBe('8e03978e-40d5')
   expect(parseIdempotencyKey('8e03978e-40d5')).toBe('8e03978e-40d5')
   for (const bad of ['', '""', 'a b', 'x'.repeat(256), 'ä']) expect(() => parseIdempotencyKey(bad)).toThrow(AppError)
-})
-
-it('deletes keys older than a day with their responses, and keeps newer ones', async () => {
-  const [old, young] = [keyed(), keyed()]
-  for (const request of [old, young]) await runIdempotently(ctx(), request, counted().work)
-  await database.db
-    .update(idempotency)
-    .set({ createdAt: sql`now() - interval '25 hours'` })
-    .where(eq(idempotency.organizationId, old.organizationId))
-  expect(await deleteOldKeys(database.db)).toBeGreaterThan(0)
-  const left = await database.db.select({ organizationId: idempotency.organizationId }).from(idempotency)
-  const organizations = left.map(({ organizationId }) => organizationId)
-  expect(organizations).toContain(young.organizationId)
-  expect(organizations).not.toContain(old.organizationId)
 })

@@ -54,9 +54,3 @@ export async function storeResponse(
 export async function releaseKey(db: Queryable, request: IdempotencyKeyId): Promise<void> {
   await db.delete(idempotency).where(and(matching(request), isNull(idempotency.status)))
 }
-
-/** Deletes keys older than a day and returns how many; their stored responses contain no links but personal data. */
-export async function deleteOldKeys(db: Queryable): Promise<number> {
-  const deleted = await db.delete(idempotency).where(dayOld)
-  return deleted.count
-}

@@ -1,8 +1,7 @@
 import { addMinutes } from '#server/lib/time.ts'
 import { deliverMessage } from '#server/messaging/delivery/deliverMessage.ts'
 import { abandonMessage } from '#server/messaging/delivery/withdrawMessages.ts'
-import { done, giveUp, type HandlerEntry, type Handlers, type RecurringJob } from '#server/platform/jobs/types.ts'
-import { deleteExpiredHolds } from '#server/scheduling/reservations/holdData.ts'
+import { done, giveUp, type HandlerEntry, type Handlers } from '#server/platform/jobs/types.ts'
 import { applyOptOut } from './change/applyOptOut.ts'
 import { applyPresetVersion } from './change/applyPresetVersion.ts'
 import { advanceAppointment } from './lifecycle/advance.ts'
@@ -48,14 +47,4 @@ export const appointmentHandlers: Handlers = {
   },
   'alert.email': alertHandler,
   'alert.sms': alertHandler,
-  'appointment.delete_stale_holds': {
-    run: async (ctx) => {
-      await deleteExpiredHolds(ctx.db, addMinutes(ctx.now(), -60))
-      return done()
-    },
-  },
 }
-
-export const appointmentMaintenance: readonly RecurringJob[] = [
-  { kind: 'appointment.delete_stale_holds', everyMs: 60 * 60_000 },
-]

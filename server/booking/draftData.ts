@@ -1,4 +1,4 @@
-import { and, eq, gt, lte } from 'drizzle-orm'
+import { and, eq, gt } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { drafts } from '#db/schema/verification.ts'
 
@@ -40,9 +40,4 @@ export async function updateDraft(
     .update(drafts)
     .set({ sealed, expiresAt })
     .where(and(eq(drafts.organizationId, organizationId), eq(drafts.id, id)))
-}
-
-/** Deletes expired drafts, which hold personal data that was never booked. */
-export async function deleteExpiredDrafts(db: Queryable, now: Date): Promise<void> {
-  await db.delete(drafts).where(lte(drafts.expiresAt, now))
 }

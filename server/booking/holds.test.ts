@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#server/platform/context.ts'
-import { deleteExpiredHolds } from '#server/scheduling/reservations/holdData.ts'
 import { buildPreset } from '#server/testing/builders/buildPreset.ts'
 import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { readCode } from '#server/testing/codes.ts'
@@ -132,17 +131,6 @@ describe('a hold', () => {
     const rows =
       await database.sql`select live, hold_id from occupancies where organization_id = ${world.organizationId}`
     expect(rows.map((row) => ({ ...row }))).toEqual([{ live: true, hold_id: null }])
-  })
-})
-
-describe('holds that expired long ago', () => {
-  it('are deleted, unlike live ones', async () => {
-    await requestCode('kim', at(9))
-    clock.advance(minutes(70))
-    await requestCode('lou', at(10))
-    await deleteExpiredHolds(database.db, new Date(clock.now().getTime() - minutes(50)))
-    expect(await heldUntil(at(9))).toBeNull()
-    expect(await heldUntil(at(10))).not.toBeNull()
   })
 })
 

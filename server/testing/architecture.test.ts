@@ -37,7 +37,7 @@ const parts: Record<string, string[]> = {
   genesys: ['dispatch'],
   scheduling: ['reservations', 'availability', 'hours'],
   tenants: ['presets', 'queues', 'staff', 'applications'],
-  platform: ['rateLimit', 'rpc', 'jobs', 'audit', '.'],
+  platform: ['retention', 'rateLimit', 'rpc', 'jobs', 'audit', '.'],
   ports: ['types.ts', 'video', 'genesys', 'sms', 'email', 'webhook', 'pubsub', '.'],
 }
 

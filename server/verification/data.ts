@@ -115,9 +115,3 @@ export async function isCodeCurrent(tx: Tx, organizationId: string, id: string, 
   const [row] = await tx.select().from(challenges).where(byId(organizationId, id)).for('share')
   return row !== undefined && row.consumedAt === null && row.expiresAt > now
 }
-
-/** Deletes challenges that expired before `before` and returns their number. Daily limits are counted elsewhere. */
-export async function deleteOldChallenges(db: Queryable, before: Date): Promise<number> {
-  const deleted = await db.delete(challenges).where(lt(challenges.expiresAt, before))
-  return deleted.count
-}

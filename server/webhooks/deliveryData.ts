@@ -153,11 +153,3 @@ export async function startRound(tx: Tx, organizationId: string, ids: readonly s
     })
     .where(and(eq(webhookDeliveries.organizationId, organizationId), inArray(webhookDeliveries.id, [...ids])))
 }
-
-/** Deletes at most `limit` deliveries and as many bodies of events older than `before`; returns how many. */
-export async function deleteOldWebhooks(db: Queryable, before: Date, limit: number): Promise<number> {
-  const [row] = await db.execute<{ deleted: number }>(
-    sql`select forget_webhooks(${before.toISOString()}::timestamptz, ${limit}) as deleted`,
-  )
-  return row?.deleted ?? 0
-}

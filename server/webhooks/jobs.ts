@@ -1,7 +1,6 @@
-import { done, type Handlers, type RecurringJob } from '#server/platform/jobs/types.ts'
+import type { Handlers } from '#server/platform/jobs/types.ts'
 import { abandonDelivery, deliverWebhook } from './deliveries/deliverWebhook.ts'
 import { releaseDeliveries } from './deliveries/releaseDeliveries.ts'
-import { sweepWebhooks } from './deliveries/sweepWebhooks.ts'
 import { withdrawDeliveries } from './deliveries/withdrawDeliveries.ts'
 import { publishScheduledEvent } from './events/publishScheduledEvent.ts'
 
@@ -11,7 +10,4 @@ export const webhookHandlers: Handlers = {
   'webhook.deliver': { run: deliverWebhook, onGiveUp: abandonDelivery, maxAttempts: 2000 },
   'webhook.release': { run: releaseDeliveries, maxAttempts: 2000 },
   'webhook.withdraw': { run: withdrawDeliveries, maxAttempts: 2000 },
-  'webhook.sweep': { run: async (ctx) => done(`${await sweepWebhooks(ctx)} deliveries and events`) },
 }
-
-export const webhookMaintenance: readonly RecurringJob[] = [{ kind: 'webhook.sweep', everyMs: 60 * 60_000 }]

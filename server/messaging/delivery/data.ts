@@ -176,11 +176,3 @@ export async function readJobState(
   if (!row) return 'lost'
   return row.supersededAt ? 'superseded' : 'current'
 }
-
-/** Deletes at most `limit` codes and staff emails that were settled before `before`; returns how many. */
-export async function deleteSettledMessages(db: Queryable, before: Date, limit: number): Promise<number> {
-  const [row] = await db.execute<{ deleted: number }>(
-    sql`select forget_messages(${before.toISOString()}::timestamptz, ${limit}) as deleted`,
-  )
-  return row?.deleted ?? 0
-}

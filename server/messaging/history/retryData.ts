@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { messages } from '#db/schema/delivery.ts'
@@ -168,8 +168,3 @@ export const listRefusals = (db: Queryable, organizationId: string, batchId: str
     )
     .groupBy(retryItems.refusal)
     .orderBy(desc(sql`count(*)`))
-
-/** Deletes old batches and their items. The resent notifications stay in the history. */
-export async function deleteOldBatches(db: Queryable, before: Date): Promise<void> {
-  await db.delete(retryBatches).where(lt(retryBatches.createdAt, before))
-}

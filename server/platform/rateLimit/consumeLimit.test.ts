@@ -1,8 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { consumeLimit } from './consumeLimit.ts'
-import { limitHandlers } from './jobs.ts'
 import { peekLimit } from './peekLimit.ts'
 import { refundLimit } from './refundLimit.ts'
 
@@ -67,15 +65,4 @@ it('counts keys separately, and refuses everything at a limit of zero', async ()
     allowed: false,
     retryAfterSeconds: 60,
   })
-})
-
-it('deletes expired windows and keeps running ones', async () => {
-  const ctx = testCtx({ db: database.db })
-  await consumeLimit(database.db, limit('running'))
-  await database.sql`insert into limit_windows (key, hits, ends_at) values ('old', 3, now() - interval '1 hour')`
-  const sweep = limitHandlers['limits.sweep']?.run
-  await sweep?.(ctx, {} as never)
-  const keys = (await database.sql`select key from limit_windows`).map((row) => row.key)
-  expect(keys).toContain('running')
-  expect(keys).not.toContain('old')
 })

@@ -36,12 +36,3 @@ export async function findLimitWindow(
 export async function decrementHits(db: Queryable, key: string): Promise<void> {
   await db.execute(sql`update limit_windows set hits = hits - 1 where key = ${key} and ends_at > now() and hits > 0`)
 }
-
-/**
- * Deletes expired windows and returns how many. Windows that ended within the last minute stay, because a request may
- * be using them.
- */
-export async function deleteOldWindows(db: Queryable): Promise<number> {
-  const deleted = await db.execute(sql`delete from limit_windows where ends_at < now() - interval '1 minute'`)
-  return deleted.count
-}

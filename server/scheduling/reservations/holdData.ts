@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, lte, or, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, inArray, lte, or } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { holds, occupancies } from '#db/schema/occupancies.ts'
 import { newId } from '#server/lib/ids.ts'
@@ -72,12 +72,6 @@ export async function releaseExpiredHolds(
     .orderBy(asc(holds.id))
     .for('update')
   await tx.delete(holds).where(and(eq(holds.organizationId, organizationId), inArray(holds.id, expired)))
-}
-
-/** Deletes up to 1,000 holds that expired before `expiredBefore` and that no later reservation has released. */
-export async function deleteExpiredHolds(db: Queryable, expiredBefore: Date): Promise<void> {
-  await db.execute(sql`delete from holds where (organization_id, id) in (select organization_id, id from holds
-    where expires_at < ${expiredBefore.toISOString()}::timestamptz order by id limit 1000 for update skip locked)`)
 }
 
 /** Inserts a hold. An agent's hold gets an occupancy; a queue's hold is only counted, under the queue's lock. */

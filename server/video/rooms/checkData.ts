@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from 'drizzle-orm'
+import { and, desc, eq } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { deviceChecks } from '#db/schema/rooms.ts'
 import { newId } from '#server/lib/ids.ts'
@@ -26,22 +26,4 @@ export async function listLatestChecks(
     const check = deviceCheck.safeParse(row)
     return check.success ? [{ ...check.data, at, participantId }] : []
   })
-}
-
-/** Deletes one participant's checks made before `before`. */
-export async function deleteOldParticipantChecks(tx: Tx, of: ParticipantRef, before: Date): Promise<void> {
-  await tx
-    .delete(deviceChecks)
-    .where(
-      and(
-        eq(deviceChecks.organizationId, of.organizationId),
-        eq(deviceChecks.participantId, of.participantId),
-        lt(deviceChecks.at, before),
-      ),
-    )
-}
-
-/** Deletes the checks of all organizations made before `before`. */
-export async function deleteOldChecks(db: Queryable, before: Date): Promise<void> {
-  await db.delete(deviceChecks).where(lt(deviceChecks.at, before))
 }

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { roomSeats, roomSignals } from '#db/schema/rooms.ts'
 import { videoSessions } from '#db/schema/sessions.ts'
@@ -153,15 +153,6 @@ export async function deleteSignals(db: Queryable, seatKey: Omit<SeatKey, 'side'
   await db
     .delete(roomSignals)
     .where(and(eq(roomSignals.organizationId, seatKey.organizationId), eq(roomSignals.sessionId, seatKey.sessionId)))
-}
-
-/** Deletes signals after five minutes: they contain network addresses and are useful for seconds only. */
-export async function deleteOldSignals(db: Queryable): Promise<number> {
-  const rows = await db
-    .delete(roomSignals)
-    .where(lt(roomSignals.createdAt, sql`now() - interval '5 minutes'`))
-    .returning({ id: roomSignals.id })
-  return rows.length
 }
 
 /** Wakes the listening pages of a room in every process, once the transaction has committed. */

@@ -1,19 +1,8 @@
-import { daysBefore, retentionDays } from '#server/lib/retention.ts'
 import { done, type Handlers, type RecurringJob } from '#server/platform/jobs/types.ts'
-import { deleteOldChecks } from './checkData.ts'
-import { sweepRooms } from './sweep.ts'
+import { releaseAbandonedSeats } from './releaseAbandonedSeats.ts'
 
 export const roomHandlers: Handlers = {
-  'room.sweep': { run: async (ctx) => done(`${await sweepRooms(ctx)} seats`) },
-  'check.sweep': {
-    run: async (ctx) => {
-      await deleteOldChecks(ctx.db, daysBefore(ctx.now(), retentionDays.deviceChecks))
-      return done()
-    },
-  },
+  'room.release_abandoned': { run: async (ctx) => done(`${await releaseAbandonedSeats(ctx)} seats`) },
 }
 
-export const roomMaintenance: readonly RecurringJob[] = [
-  { kind: 'room.sweep', everyMs: 15_000 },
-  { kind: 'check.sweep', everyMs: 60 * 60_000 },
-]
+export const roomMaintenance: readonly RecurringJob[] = [{ kind: 'room.release_abandoned', everyMs: 15_000 }]

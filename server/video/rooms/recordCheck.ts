@@ -2,14 +2,11 @@ import { lockAppointmentShared } from '#server/domain/data.ts'
 import { requireAccess } from '#server/domain/rules.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { notFound } from '#server/lib/errors.ts'
-import { addMs } from '#server/lib/time.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { deleteOldParticipantChecks, insertCheck } from './checkData.ts'
+import { insertCheck } from './checkData.ts'
 import { type DeviceCheck, deviceCheck } from './checkSchema.ts'
 
-const RETENTION_MS = 30 * 24 * 3_600_000
-
-/** Records the result of a participant's device test, on the timeline too. Deletes that participant's checks older than 30 days. */
+/** Records the result of a participant's device test, on the timeline too. */
 export async function recordDeviceCheck(ctx: Ctx, input: DeviceCheck): Promise<{ saved: true }> {
   const actor = requireActor(ctx, ['customer'])
   const check = deviceCheck.parse(input)
@@ -20,7 +17,6 @@ export async function recordDeviceCheck(ctx: Ctx, input: DeviceCheck): Promise<{
     if (!appointment || !participant) throw notFound()
     requireAccess(actor, appointment)
     const now = ctx.now()
-    await deleteOldParticipantChecks(tx, actor, addMs(now, -RETENTION_MS))
     await insertCheck(tx, { organizationId, appointmentId, participantId }, check, now)
     await insertTimelineEntry(tx, {
       organizationId,

@@ -6,8 +6,8 @@ import { endRoom } from './end.ts'
 import { enterRoom } from './enter.ts'
 import { handleRoomRequest } from './handleRoomRequest.ts'
 import { leaveRoom } from './leave.ts'
+import { releaseAbandonedSeats } from './releaseAbandonedSeats.ts'
 import { resolveTicket } from './resolveTicket.ts'
-import { sweepRooms } from './sweep.ts'
 
 let rooms: RoomHarness
 beforeAll(async () => {
@@ -93,8 +93,8 @@ describe('a meeting in the built-in room', () => {
     await enter(meeting.customer)
     await rooms.expireSeats(meeting.sessionId)
     rooms.clock.advance(1000)
-    await sweepRooms(rooms.system)
-    await sweepRooms(rooms.system)
+    await releaseAbandonedSeats(rooms.system)
+    await releaseAbandonedSeats(rooms.system)
     expect((await statusOf(meeting)).states.CUSTOMER).toBe('LEFT')
     expect((await rooms.timelineKinds(meeting.id)).filter((kind) => kind === 'customer_left')).toHaveLength(1)
   })

@@ -1,9 +1,9 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyRetention } from '#server/platform/retention/applyRetention.ts'
 import { enter, listen, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { endRoom } from './end.ts'
 import { sendSignals } from './signal.ts'
-import { sweepRooms } from './sweep.ts'
 
 let rooms: RoomHarness
 beforeAll(async () => {
@@ -88,7 +88,7 @@ describe('signalling messages', () => {
     await rooms.database.db.execute(
       sql`update room_signals set created_at = now() - interval '6 minutes' where session_id = ${meeting.sessionId}`,
     )
-    await sweepRooms(rooms.system)
+    await applyRetention(rooms.database.db)
     expect(await count()).toBe(0)
   })
 })
