@@ -13,6 +13,7 @@ WORKDIR /app
 ENV NODE_ENV=production PORT=3000 NEXT_TELEMETRY_DISABLED=1
 COPY --from=build /app/.next/standalone ./.next/standalone
 COPY --from=build /app/scripts/edge.mjs /app/scripts/start.mjs ./scripts/
+COPY --from=build /app/app/_http/requestRules.mjs ./app/_http/
 USER node
 EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

@@ -1,5 +1,5 @@
 import type { NextConfig } from 'next'
-import { apiHeaders, strictTransportSecurity } from './app/_http/apiHeaders.ts'
+import { apiHeaders, strictTransportSecurity } from './app/_http/requestRules.mjs'
 
 const forMachinesOnly = '/api/:area(v2|oauth|webhooks|cron|health)/:path*'
 
@@ -15,6 +15,7 @@ const config: NextConfig = {
       headers: [strictTransportSecurity],
     },
   ],
+  experimental: { serverActions: { bodySizeLimit: '256kb' } },
   images: { unoptimized: true },
   poweredByHeader: false,
   reactStrictMode: true,

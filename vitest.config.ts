@@ -9,6 +9,7 @@ const unit = [
   'server/testing/{architecture,language,optionalProperties}.test.ts',
   'emails/**/*.test.{ts,tsx}',
   'messages/**/*.test.ts',
+  'app/{routes,_http/limitBody}.test.ts',
   'docs/**/*.test.ts',
   // These two need servers, so they belong to the integration tests.
   'scripts/**/!(postgres|seed).test.ts',

@@ -1,4 +1,5 @@
 import { headers } from 'next/headers'
+import { defineRoute } from '../../_http/defineRoute.ts'
 
 export const dynamic = 'force-dynamic'
 
@@ -14,7 +15,7 @@ const settings = {
 }
 
 /** The API reference, rendered in the browser from the OpenAPI description. */
-export async function GET(): Promise<Response> {
+export const GET = defineRoute(async () => {
   const nonce = (await headers()).get('x-nonce') ?? ''
   const page = `<!doctype html>
 <html lang="en">
@@ -32,4 +33,4 @@ export async function GET(): Promise<Response> {
 </body>
 </html>`
   return new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } })
-}
+})

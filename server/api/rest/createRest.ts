@@ -1,4 +1,3 @@
-import { bodyLimit } from 'hono/body-limit'
 import { createMiddleware } from 'hono/factory'
 import { HTTPException } from 'hono/http-exception'
 import type { Config } from '#server/config.ts'
@@ -23,13 +22,11 @@ export type RestParts = {
   log: Logger
   ctx(actor: Actor, options: { requestId: string }): Ctx
 }
-const maxBodyBytes = 256 * 1024
 
 /** Creates the REST API: authentication, rate limits, operations, and one error format. */
 export function createRest(parts: RestParts): RestApp {
   const app = newRestApp()
   registerSecurity(app)
-  app.use(bodyLimit({ maxSize: maxBodyBytes, onError: () => Promise.reject(tooLarge()) }))
   app.use(authenticate(parts))
   app.route('/', availabilityRest)
   app.route('/', appointmentsRest)
@@ -88,5 +85,4 @@ function fromHttp(error: unknown): unknown {
 }
 
 const malformedJson = (): AppError => invalid('', 'malformed_json', 'The body is not valid JSON.')
-const tooLarge = (): AppError => invalid('', 'too_large', 'The body is larger than 256 kB.')
 const wrongScheme = (): AppError => new AppError('unauthenticated', 'Send a bearer token.', { reason: 'scheme' })

@@ -15,7 +15,7 @@ export type Problem = {
   alternatives?: SlotTime[]
   requestId: string
 }
-export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 412 | 429 | 500 | 503
+export type ProblemStatus = 400 | 401 | 403 | 404 | 409 | 410 | 412 | 413 | 429 | 500 | 503
 
 const errorTable = {
   invalid: { status: 400, title: 'Invalid request', trpc: 'BAD_REQUEST' },
@@ -42,8 +42,9 @@ export function toProblem(
 ): { status: ProblemStatus; body: Problem; headers: Record<string, string>; known: boolean } {
   const refusal = toRefusal(error)
   if (!refusal) return { status: 500, body: unknownProblem(requestId), headers: {}, known: false }
-  const { status, title } = errorTable[refusal.code]
+  const { title } = errorTable[refusal.code]
   const { reason, errors, alternatives, retryAfterSeconds } = refusal.details
+  const status = reason === 'too_large' ? 413 : errorTable[refusal.code].status
   const body: Problem = {
     type: 'about:blank',
     title,

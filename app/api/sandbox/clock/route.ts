@@ -1,18 +1,16 @@
 import { moveClock } from '#server/api/moveClock.ts'
 import { notFound } from '#server/lib/errors.ts'
+import { defineRoute } from '../../../_http/defineRoute.ts'
 import { runtime } from '../../../_server.ts'
-import { respond } from '../../_respond.ts'
 
 export const dynamic = 'force-dynamic'
 export const maxDuration = 60
 
 /** Moves the business time. Exists only with a sandbox. */
-export async function POST(request: Request): Promise<Response> {
-  return respond(async () => {
-    const { config, engine, database, clock } = runtime()
-    if (!config.SANDBOX_URL) throw notFound()
-    const body: unknown = await request.json().catch(() => null)
-    const moved = await moveClock({ engine, sql: database.sql, clock }, body)
-    return Response.json(moved, { headers: { 'cache-control': 'no-store' } })
-  })
-}
+export const POST = defineRoute(async ({ request }) => {
+  const { config, engine, database, clock } = runtime()
+  if (!config.SANDBOX_URL) throw notFound()
+  const body: unknown = await request.json().catch(() => null)
+  const moved = await moveClock({ engine, sql: database.sql, clock }, body)
+  return Response.json(moved, { headers: { 'cache-control': 'no-store' } })
+})

@@ -1,11 +1,12 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch'
 import { appRouter } from '#server/api/router.ts'
+import { defineRoute } from '../../../_http/defineRoute.ts'
 import { currentCtx, runtime } from '../../../_server.ts'
 
 /** Limits the procedures per request. Each procedure of a batch counts towards its rate limit individually. */
 const MAX_BATCH = 10
 
-async function handleTrpc(request: Request): Promise<Response> {
+const handleTrpc = defineRoute(({ request }) => {
   const refusal = refusalOf(request)
   if (refusal) return Response.json({ message: refusal.message }, { status: refusal.status })
   return fetchRequestHandler({
@@ -15,7 +16,7 @@ async function handleTrpc(request: Request): Promise<Response> {
     createContext: currentCtx,
     maxBatchSize: MAX_BATCH,
   })
-}
+})
 
 /**
  * Returns why a request is refused, or null. A form or multipart body needs no preflight, so another site could send one with our

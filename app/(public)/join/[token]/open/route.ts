@@ -1,3 +1,4 @@
+import { defineRoute } from '../../../../_http/defineRoute.ts'
 import { escapeHtml } from '../../../../_http/escapeHtml.ts'
 import { attempt } from '../../../../_http/procedureCall.ts'
 import { roomCookie } from '../../../../_http/roomCookie.ts'
@@ -9,11 +10,8 @@ import { getCaller } from '../../../../_server.ts'
 import { readProof } from '../../../_join/proofCookie.ts'
 import { joinPath } from '../../../_shared/paths.ts'
 
-type Context = { params: Promise<{ token: string }> }
-
 /** Opens the call. This is the only response of these pages that contains a provider's link or the ticket to the built-in room. */
-export async function POST(request: Request, { params }: Context): Promise<Response> {
-  const { token } = await params
+export const POST = defineRoute<{ token: string }>(async ({ request, params: { token } }) => {
   if (!isSameOrigin(request)) return backToJoinPage(token, null)
   const api = await getCaller()
   const response = await attempt(api.join.open({ token, ...(await readProof()) }))
@@ -25,7 +23,7 @@ export async function POST(request: Request, { params }: Context): Promise<Respo
   if ('url' in opened) return refreshPage(new URL(opened.url).href, {})
   if ('meetingId' in opened) return meetingPage(token, opened)
   return refreshPage(joinPath(token, '/room'), { 'Set-Cookie': roomCookie(request, opened.admission) })
-}
+})
 
 /** Redirects to the join page, which explains the current state. */
 const backToJoinPage = (token: string, notice: string | null): Response =>

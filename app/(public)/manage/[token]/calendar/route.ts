@@ -1,12 +1,10 @@
+import { defineRoute } from '../../../../_http/defineRoute.ts'
 import { attempt } from '../../../../_http/procedureCall.ts'
 import { getCaller } from '../../../../_server.ts'
 import { managePath } from '../../../_shared/paths.ts'
 
-type Context = { params: Promise<{ token: string }> }
-
 /** Returns the current calendar file. Opened again after a reschedule, it updates the existing entry. */
-export async function GET(_request: Request, { params }: Context): Promise<Response> {
-  const { token } = await params
+export const GET = defineRoute<{ token: string }>(async ({ params: { token } }) => {
   const api = await getCaller()
   const response = await attempt(api.manage.calendar({ token }))
   // The manage page explains the reason: an unknown or replaced link, or an error on our side.
@@ -20,4 +18,4 @@ export async function GET(_request: Request, { params }: Context): Promise<Respo
       'Cache-Control': 'no-store',
     },
   })
-}
+})

@@ -1,16 +1,12 @@
 import { receiveSessionEvent } from '#server/video/sessions/receive.ts'
+import { defineRoute, eventStored } from '../../../../../_http/defineRoute.ts'
 import { runtime } from '../../../../../_server.ts'
-import { eventStored, respond } from '../../../../_respond.ts'
 
-type Params = { params: Promise<{ applicationId: string }> }
-
-export async function POST(request: Request, { params }: Params): Promise<Response> {
-  return respond(async (requestId) => {
-    const { applicationId } = await params
-    const ctx = runtime().ctx({ kind: 'system', job: 'session events' }, { requestId })
-    const headers = Object.fromEntries(request.headers)
-    await receiveSessionEvent(ctx, { applicationId, headers, rawBody: await request.text() })
-    ctx.requestTick()
-    return eventStored()
-  })
-}
+export const POST = defineRoute<{ applicationId: string }>(async ({ request, params, requestId }) => {
+  const { applicationId } = params
+  const ctx = runtime().ctx({ kind: 'system', job: 'session events' }, { requestId })
+  const headers = Object.fromEntries(request.headers)
+  await receiveSessionEvent(ctx, { applicationId, headers, rawBody: await request.text() })
+  ctx.requestTick()
+  return eventStored()
+})
