@@ -53,7 +53,7 @@ export default booking
 async function listFiles(environment: Environment): Promise<Result[]> {
   await raiseCapacity(environment.sql)
   const files = await measureCoverage(environment)
-  for (const file of files) console.log(file)
+  for (const { path, names } of files) console.log(`${path}  ${names.join(', ')}`)
   return [cost('files on the way of one booking', '', files.length, 'allowed', MAX_FILES)]
 }
 

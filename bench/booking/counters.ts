@@ -72,7 +72,7 @@ export function perBooking(usage: Usage, idle: Usage, bookings: number): PerBook
     all.filter(({ query }) => matches(query)).reduce((total, { calls }) => total + calls, 0)
   return {
     cpuMs,
-    transactions: sum((query) => /^begin/i.test(query)),
+    transactions: sum((query) => /^begin\b/i.test(query)),
     statements: sum((query) => !transactionControl.test(query)),
     calls: all.filter(({ calls }) => calls >= 0.005).sort((a, b) => b.calls - a.calls),
   }

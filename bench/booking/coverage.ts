@@ -19,13 +19,16 @@ import { listWhole } from './whole.ts'
 const BUDGET_MS = 5_000
 const SETTLE_MS = 500
 
+/** A file with the named ones of its functions that were called. */
+type ExecutedFile = { path: string; names: string[] }
+
 /**
- * Returns the product files of which a function runs on the way of one booking: the API's request, the jobs, the
+ * Lists the product files of which a function runs on the way of one booking: the API's request, the jobs, the
  * vendors' webhooks and the resulting status. Runs everything in this process from the sources; a first booking loads
  * and prepares what later bookings share. Schemas, pure helpers, maintenance and the code that runs when a module is
  * loaded do not count.
  */
-export async function measureCoverage(environment: Environment): Promise<string[]> {
+export async function measureCoverage(environment: Environment): Promise<ExecutedFile[]> {
   const runtime = createRuntime(environment.env)
   const server = serveProduct(runtime, environment.appUrl)
   const profiler = new Session()
@@ -45,8 +48,11 @@ export async function measureCoverage(environment: Environment): Promise<string[
     await profiler.post('Profiler.takePreciseCoverage')
     await makeWhole(environment, runtime, load)
     const { result } = await profiler.post('Profiler.takePreciseCoverage')
-    const executed = result.filter(({ functions }) => functions.some(isCalled))
-    return [...new Set(executed.map(({ url }) => pathOf(url)).filter(isCounted))].sort()
+    return result
+      .map(({ url, functions }) => ({ path: pathOf(url), functions: functions.filter(isCalled) }))
+      .filter(({ path, functions }) => isCounted(path) && functions.length > 0)
+      .map(({ path, functions }) => ({ path, names: functions.flatMap(({ functionName: name }) => name || []) }))
+      .sort((a, b) => (a.path < b.path ? -1 : 1))
   } finally {
     profiler.disconnect()
     server.closeAllConnections()
