@@ -31,8 +31,9 @@ export class Load {
       const id = await bookOne(this.#appUrl, this.#token, op, start, emails)
       return { id, ms: performance.now() - startedAt }
     } catch (error) {
+      // The first one shows the reason.
+      if (this.failed === 0) process.stderr.write(`${error}\n`)
       this.failed += 1
-      process.stderr.write(`${error}\n`)
       return null
     }
   }
