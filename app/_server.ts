@@ -1,5 +1,6 @@
 import 'server-only'
 import { cookies, headers } from 'next/headers'
+import { cache } from 'react'
 import { readMigrationStatus } from '#db/migrationStatus.ts'
 import { createCaller } from '#server/api/router.ts'
 import { actorFromCookies } from '#server/auth.ts'
@@ -20,13 +21,16 @@ async function clientIp(): Promise<string | null> {
   return forwarded?.split(',')[0]?.trim() || null
 }
 
-/** Returns the actor of the request: signed-in staff, otherwise the public with its IP address and browser id. */
-async function currentActor(): Promise<Actor> {
+/**
+ * Returns the actor of the request: signed-in staff, otherwise the public with its IP address and browser id. The parts of
+ * one page share the read; the next request reads again, so that revoked permissions end at once.
+ */
+const currentActor = cache(async (): Promise<Actor> => {
   const cookieStore = await cookies()
   const staff = await actorFromCookies(getRuntime(), (name) => cookieStore.get(name)?.value)
   if (staff) return staff
   return { kind: 'public', clientIp: await clientIp(), browserId: cookieStore.get('punctual_browser')?.value ?? null }
-}
+})
 
 export async function currentCtx(): Promise<Ctx> {
   const requestId = (await headers()).get('x-request-id') ?? undefined

@@ -1,4 +1,4 @@
-import { and, eq, isNotNull, or, sql } from 'drizzle-orm'
+import { and, eq, inArray, isNotNull, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
@@ -190,16 +190,16 @@ export async function setNotes(
     .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
 }
 
-export async function setParticipantState(
+export async function setParticipantStates(
   tx: Tx,
   organizationId: string,
-  id: string,
+  ids: readonly string[],
   state: ParticipantState,
 ): Promise<void> {
   await tx
     .update(participants)
     .set({ state })
-    .where(and(eq(participants.organizationId, organizationId), eq(participants.id, id)))
+    .where(and(eq(participants.organizationId, organizationId), inArray(participants.id, [...ids])))
 }
 
 export async function findAppointmentIdOf(

@@ -55,8 +55,11 @@ export async function listServices(
   const application = await findApplicationBySlug(ctx.db, name)
   if (!application) throw notFound()
   const { organizationId, id } = application
-  const presets = isStaffOnly(application) ? [] : await listPresets(ctx.db, organizationId, id)
-  const names = await listStaffNames(ctx.db, organizationId)
+  const presets = isStaffOnly(application) ? [] : await listPresets(ctx.db, organizationId, [id])
+  const agentIds = presets.flatMap(({ policy: { assignment } }) =>
+    assignment.mode === 'agent' ? [assignment.agentId] : [],
+  )
+  const names = await listStaffNames(ctx.db, organizationId, agentIds)
   return { application: applicationView(application), services: presets.map((preset) => serviceView(preset, names)) }
 }
 

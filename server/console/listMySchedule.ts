@@ -4,7 +4,7 @@ import { expectedStartsOf } from '#server/appointments/lifecycle/expectedStart.t
 import { ownJoinToken } from '#server/appointments/timeline/getStaffAppointment.ts'
 import { type AppointmentRow, toRow } from '#server/appointments/timeline/list.ts'
 import { countMatching, type ListScope, listPage } from '#server/appointments/timeline/listData.ts'
-import { findSnapshot } from '#server/domain/data.ts'
+import { listSnapshots } from '#server/domain/data.ts'
 import { isLive } from '#server/domain/rules.ts'
 import { addMinutes, wallTime } from '#server/lib/time.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
@@ -59,12 +59,19 @@ export async function listMySchedule(ctx: Ctx, given: z.input<typeof myScheduleI
     ? await upcomingPage(ctx, scope, startOf(today, timezone), input.page)
     : await week(ctx, scope, input.from ?? today, timezone)
   const agent = { organizationId: actor.organizationId, agentId: actor.staffId }
-  const delays = await expectedStartsOf(ctx.db, agent, ctx.now())
-  const appointments = await Promise.all(
-    shown.rows.map(async (row) => ({
-      ...(await toMyAppointment(ctx, actor, toRow(row))),
+  const rows = shown.rows.map(toRow)
+  const [delays, joinTokens] = await Promise.all([
+    expectedStartsOf(ctx.db, agent, ctx.now()),
+    joinTokensOf(ctx, actor, rows),
+  ])
+  const appointments = rows.map(
+    (row): MyAppointment => ({
+      ...row,
+      isMine: row.agentId === actor.staffId,
+      mustJoinManually: isLive(row) && ctx.now() < row.end && row.dispatchState === 'failed',
+      joinToken: joinTokens.get(row.id) ?? null,
       expectedStart: delays.get(row.id) ?? null,
-    })),
+    }),
   )
   return { timezone, now: ctx.now(), today, ...shown.range, days: byDay(appointments, timezone) }
 }
@@ -107,30 +114,20 @@ async function upcomingPage(ctx: Ctx, scope: ListScope, startsFrom: Date, page: 
 const startOf = (date: string, timezone: string): Date =>
   new Date(Temporal.PlainDate.from(date).toZonedDateTime(timezone).epochMilliseconds)
 
-async function toMyAppointment(
+/** Returns the actor's join tokens of the appointments that can be joined now, by id. */
+async function joinTokensOf(
   ctx: Ctx,
   actor: StaffActor,
-  row: AppointmentRow,
-): Promise<Omit<MyAppointment, 'expectedStart'>> {
-  const live = isLive(row) && ctx.now() < row.end
-  return {
-    ...row,
-    isMine: row.agentId === actor.staffId,
-    mustJoinManually: live && row.dispatchState === 'failed',
-    joinToken: await joinTokenOf(ctx, actor, row),
-  }
-}
-
-/**
- * Returns the join token of one row. Appointments are read one by one, because only a few of a week can be joined at any
- * moment.
- */
-async function joinTokenOf(ctx: Ctx, actor: StaffActor, row: AppointmentRow): Promise<string | null> {
+  rows: readonly AppointmentRow[],
+): Promise<Map<string, string | null>> {
   const now = ctx.now()
   // Skips rows outside the widest possible time for joining; `ownJoinToken` decides exactly.
-  if (!isLive(row) || now < addMinutes(row.start, -60) || now >= addMinutes(row.end, 60)) return null
-  const appointment = await findSnapshot(ctx.db, actor.organizationId, row.id)
-  return appointment ? ownJoinToken(ctx, appointment, actor.staffId) : null
+  const joinable = rows.filter(
+    (row) => isLive(row) && now >= addMinutes(row.start, -60) && now < addMinutes(row.end, 60),
+  )
+  const ids = joinable.map((row) => row.id)
+  const appointments = await listSnapshots(ctx.db, actor.organizationId, ids)
+  return new Map(appointments.map((one) => [one.id, ownJoinToken(ctx, one, actor.staffId)]))
 }
 
 function byDay(rows: MyAppointment[], timezone: string): MySchedule['days'] {

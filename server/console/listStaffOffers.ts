@@ -33,7 +33,8 @@ export async function listStaffOffers(ctx: Ctx): Promise<StaffOffer[]> {
     listOwnApplications(ctx.db, organizationId, actor.applicationId),
     listAgentNames(ctx.db, organizationId, actor.applicationId),
   ])
-  const presets = (await Promise.all(ownApplications.map(({ id }) => listPresets(ctx.db, organizationId, id)))).flat()
+  const applicationIds = ownApplications.map(({ id }) => id)
+  const presets = await listPresets(ctx.db, organizationId, applicationIds)
   const members = await listQueueMembers(ctx.db, organizationId, presets.flatMap(queueOf))
   const eligibleAgents = (preset: Preset): AgentName[] => {
     const ids = new Set([

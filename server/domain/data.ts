@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, type SQL, sql } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { jsonRows } from '#db/jsonRows.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
@@ -70,8 +70,17 @@ const webhookTypes = sql<string[] | null>`(select array_agg(distinct wanted.type
     and w.state in ('enabled', 'paused') group by w.application_id)`
 
 /** Returns an appointment of the organization with everything that decisions need, in one query, or null. */
-export async function findSnapshot(db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> {
-  const [row] = await db
+export const findSnapshot = async (db: Queryable, organizationId: string, id: string): Promise<Snapshot | null> =>
+  (await listSnapshots(db, organizationId, [id]))[0] ?? null
+
+/** Returns the snapshots of these appointments of the organization, in no particular order, in one query. */
+export async function listSnapshots(
+  db: Queryable,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Snapshot[]> {
+  if (ids.length === 0) return []
+  const rows = await db
     .select({
       appointment: appointments,
       policy: presetVersions.policy,
@@ -108,23 +117,21 @@ export async function findSnapshot(db: Queryable, organizationId: string, id: st
         eq(genesysSettings.isPrimary, true),
       ),
     )
-    .where(and(eq(appointments.organizationId, organizationId), eq(appointments.id, id)))
-  if (!row) return null
-  const { appointment, sessions, dispatches, agent } = row
-  const people = row.participants.map(toParticipant)
-  return {
-    ...appointment,
-    participants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [] : [person])),
-    removedParticipants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : [])),
-    sessions,
-    dispatches,
-    policy: presetPolicy.parse(row.policy),
-    startAt: appointment.startsAt,
-    endAt: appointment.endsAt,
-    agent,
-    application: toApplicationFacts(row.application, row.genesys),
-    webhookNotificationTypes: row.webhookTypes,
-  }
+    .where(and(eq(appointments.organizationId, organizationId), inArray(appointments.id, [...ids])))
+  return rows.map(({ appointment, policy, application, genesys, webhookTypes: webhookNotificationTypes, ...row }) => {
+    const people = row.participants.map(toParticipant)
+    return {
+      ...appointment,
+      ...row,
+      participants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [] : [person])),
+      removedParticipants: people.flatMap(({ removedAt, ...person }) => (removedAt ? [{ ...person, removedAt }] : [])),
+      policy: presetPolicy.parse(policy),
+      startAt: appointment.startsAt,
+      endAt: appointment.endsAt,
+      application: toApplicationFacts(application, genesys),
+      webhookNotificationTypes,
+    }
+  })
 }
 
 type ParticipantRow = typeof participantRows extends SQL<(infer R)[]> ? R : never

@@ -7,7 +7,7 @@ import {
   applicationView,
   publicView,
 } from '#server/appointments/timeline/publicView.ts'
-import { findSnapshot } from '#server/domain/data.ts'
+import { listSnapshots } from '#server/domain/data.ts'
 import { linksFor } from '#server/domain/links.ts'
 import { joinPhase } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
@@ -36,13 +36,15 @@ export async function listFoundAppointments(ctx: Ctx, raw: z.input<typeof findSt
   if (!contact) return { application: view, contact: null, upcoming: [], recent: [] }
   const scope = { organizationId: application.organizationId, applicationId: application.id }
   const since = addMinutes(ctx.now(), -recentMinutes)
-  const own: { appointment: Snapshot; participant: Participant }[] = []
-  for (const { appointmentId, participantId } of await listByContact(ctx.db, scope, contact, since)) {
-    const appointment = await findSnapshot(ctx.db, scope.organizationId, appointmentId)
+  const found = await listByContact(ctx.db, scope, contact, since)
+  const ids = found.map(({ appointmentId }) => appointmentId)
+  const appointments = new Map((await listSnapshots(ctx.db, scope.organizationId, ids)).map((one) => [one.id, one]))
+  const own = found.flatMap(({ appointmentId, participantId }) => {
+    const appointment = appointments.get(appointmentId)
     const participant = appointment?.participants.find((one) => one.id === participantId)
-    if (appointment && participant && belongsToContact(appointment, participant, contact))
-      own.push({ appointment, participant })
-  }
+    const isOwn = appointment && participant && belongsToContact(appointment, participant, contact)
+    return isOwn ? [{ appointment, participant }] : []
+  })
   const isAhead = ({ appointment }: { appointment: Snapshot }) =>
     ['early', 'open'].includes(joinPhase(appointment, ctx.now()))
   const views = (entries: typeof own) => entries.map((one) => viewOf(ctx, one))

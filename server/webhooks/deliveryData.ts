@@ -138,6 +138,33 @@ export async function lockDeliveries(
     .for('update', { skipLocked: true })
 }
 
+/** Cancels some of an endpoint's held and pending deliveries and returns how many. Rows locked by another transaction are skipped. */
+export async function cancelWaiting(
+  db: Queryable,
+  { organizationId, endpointId }: { organizationId: string; endpointId: string },
+  change: { lastError: string; updatedAt: Date },
+  limit: number,
+): Promise<number> {
+  const waiting = db
+    .select({ id: webhookDeliveries.id })
+    .from(webhookDeliveries)
+    .where(
+      and(
+        eq(webhookDeliveries.organizationId, organizationId),
+        eq(webhookDeliveries.endpointId, endpointId),
+        inArray(webhookDeliveries.state, ['held', 'pending']),
+      ),
+    )
+    .limit(limit)
+    .for('update', { skipLocked: true })
+  const cancelled = await db
+    .update(webhookDeliveries)
+    .set({ ...change, state: 'cancelled', nextAttemptAt: null })
+    .where(and(eq(webhookDeliveries.organizationId, organizationId), inArray(webhookDeliveries.id, waiting)))
+    .returning({ id: webhookDeliveries.id })
+  return cancelled.length
+}
+
 /** Sets deliveries to pending again as a new round of attempts with the same events. */
 export async function startRound(tx: Tx, organizationId: string, ids: readonly string[], now: Date): Promise<void> {
   if (ids.length === 0) return

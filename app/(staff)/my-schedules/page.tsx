@@ -29,11 +29,13 @@ async function MySchedulesPage({ searchParams }: { searchParams: Promise<Query> 
   const isList = queryValue(query, 'view') === 'list'
   const page = isList ? pageNumber(query) : undefined
   const api = await getCaller()
-  const schedule = await loadForStaff(
-    api.console.mine({ from: isList ? undefined : from, page }),
-    withQuery(path, { from, view: isList ? 'list' : undefined, page }),
-  )
-  const waiting = isList || from ? [] : await loadForStaff(api.console.waiting(), path)
+  const [schedule, waiting] = await Promise.all([
+    loadForStaff(
+      api.console.mine({ from: isList ? undefined : from, page }),
+      withQuery(path, { from, view: isList ? 'list' : undefined, page }),
+    ),
+    isList || from ? [] : loadForStaff(api.console.waiting(), path),
+  ])
   const t = getTranslations('mySchedule')
   return (
     <Main title={t('title')} beside={await PageActions()}>

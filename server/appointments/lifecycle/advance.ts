@@ -16,7 +16,7 @@ import { toOutcome } from '#server/video/sessions/rules.ts'
 import type { SessionState } from '#server/video/sessions/schema.ts'
 import { recordWebhookEvents } from '#server/webhooks/events/recordWebhookEvents.ts'
 import { type AttendanceOutcome, attendanceOutcome, hasDoubtfulOutcome, waitingAlertAt } from '../attendanceRules.ts'
-import { setParticipantState, setStatus } from '../data.ts'
+import { setParticipantStates, setStatus } from '../data.ts'
 import { replan } from '../plan.ts'
 import { waitingAlertJob } from './sendWaitingAlert.ts'
 
@@ -85,12 +85,17 @@ async function reconcileUnlessPaused(ctx: Ctx, appointment: Snapshot): ReturnTyp
 }
 
 async function updateParticipantStates(tx: Tx, appointment: Snapshot, sessionState: SessionState): Promise<void> {
-  const states = { CUSTOMER: sessionState.customer, AGENT: sessionState.agent }
-  for (const participant of appointment.participants) {
-    const state = states[participant.type]
-    if (state && state !== participant.state)
-      await setParticipantState(tx, appointment.organizationId, participant.id, state)
-  }
+  const { organizationId, participants } = appointment
+  const sides = [
+    { type: 'CUSTOMER', state: sessionState.customer },
+    { type: 'AGENT', state: sessionState.agent },
+  ] as const
+  await Promise.all(
+    sides.map(async ({ type, state }) => {
+      const changed = participants.filter((one) => one.type === type && one.state !== state).map((one) => one.id)
+      if (state && changed.length > 0) await setParticipantStates(tx, organizationId, changed, state)
+    }),
+  )
 }
 
 async function enqueueWaitingAlert(tx: Tx, appointment: Snapshot, sessionState: SessionState): Promise<void> {

@@ -6,9 +6,7 @@ import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { suppressionHashes } from '#server/messaging/delivery/contactHashes.ts'
 import type { Suppression } from '#server/messaging/delivery/schema.ts'
-import { listSuppressions } from '#server/messaging/delivery/suppressionData.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { listStaffNames } from '#server/tenants/staff/data.ts'
 import type { StoredCheck } from '#server/video/rooms/checkData.ts'
 import type { DeviceCheck } from '#server/video/rooms/checkSchema.ts'
 import { getReadiness } from '#server/video/rooms/readiness.ts'
@@ -19,9 +17,15 @@ import { expectedStartOf } from '../lifecycle/expectedStart.ts'
 import { type AppointmentView, byId } from '../schema.ts'
 import { viewFor } from './getAppointment.ts'
 import { type OutcomeView, outcomeViewOf } from './outcomeView.ts'
-import { nameOf, readTimeline, type TimelineEntry } from './readTimeline.ts'
+import { readTimeline, type TimelineEntry } from './readTimeline.ts'
 import { actionsFor, type StaffActions } from './staffActionRules.ts'
-import { findShownDispatch, findShownSession, findStaffFields, listPendingJobs } from './staffAppointmentData.ts'
+import {
+  findShownDispatch,
+  findShownSession,
+  findStaffFields,
+  listOtherSuppressionRows,
+  listPendingJobs,
+} from './staffAppointmentData.ts'
 
 export type StaffAppointmentView = AppointmentView & {
   application: { name: string; timezone: string }
@@ -77,14 +81,13 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !hasAccess(actor, appointment)) throw notFound()
-  const [staffFields, session, dispatch, timeline, pendingJobs, names, readiness, suppressions, expectedStart] =
+  const [staffFields, session, dispatch, timeline, pendingJobs, readiness, suppressions, expectedStart] =
     await Promise.all([
       findStaffFields(ctx.db, organizationId, id),
       findShownSession(ctx.db, organizationId, id),
       findShownDispatch(ctx.db, organizationId, id, appointment.revision),
       readTimeline(ctx.db, organizationId, id),
       listPendingJobs(ctx.db, organizationId, id),
-      listStaffNames(ctx.db, organizationId),
       getReadiness(ctx.db, appointment),
       listOtherSuppressions(ctx, appointment),
       isLive(appointment) ? expectedStartOf(ctx.db, appointment, ctx.now()) : null,
@@ -93,7 +96,10 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
   const { name, timezone } = appointment.application
   return {
     ...view,
-    participants: view.participants.map((one) => ({ ...one, name: one.name ?? nameOf(names, one.staffId) })),
+    participants: view.participants.map((one) => ({
+      ...one,
+      name: one.name ?? appointment.participants.find(({ id: own }) => own === one.id)?.staff?.name ?? null,
+    })),
     application: { name, timezone },
     source: staffFields?.source ?? null,
     cancelReason: staffFields?.cancelReason ?? null,
@@ -110,7 +116,7 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
     },
     suppressions,
     actions: actionsFor(appointment, actor, ctx.now()),
-    joinToken: await ownJoinToken(ctx, appointment, actor.staffId),
+    joinToken: ownJoinToken(ctx, appointment, actor.staffId),
     timeline,
     pendingJobs,
   }
@@ -121,25 +127,30 @@ export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Prom
  */
 async function listOtherSuppressions(ctx: Ctx, appointment: Snapshot): Promise<StaffAppointmentView['suppressions']> {
   const { organizationId } = appointment
-  const contacts = customersOf(appointment).flatMap(({ id, email, phone }) => [
-    ...(email ? [{ id, channel: 'EMAIL' as const, value: email }] : []),
-    ...(phone ? [{ id, channel: 'SMS' as const, value: phone }] : []),
+  const contacts = customersOf(appointment).flatMap(({ id: participantId, email, phone }) => [
+    ...(email
+      ? [{ participantId, channel: 'EMAIL' as const, hashes: suppressionHashes(ctx, appointment, email) }]
+      : []),
+    ...(phone ? [{ participantId, channel: 'SMS' as const, hashes: suppressionHashes(ctx, appointment, phone) }] : []),
   ])
-  const lists = await Promise.all(
-    contacts.map(async ({ id, channel, value }) => {
-      const hashes = suppressionHashes(ctx, appointment, value)
-      const found = await listSuppressions(ctx.db, { organizationId, channel, hashes })
-      return found.filter(({ reason }) => reason !== 'wrong_recipient').map((one) => ({ ...one, participantId: id }))
-    }),
+  const found = await listOtherSuppressionRows(
+    ctx.db,
+    organizationId,
+    contacts.flatMap(({ hashes }) => hashes),
   )
-  return lists.flat()
+  return contacts.flatMap(({ hashes, participantId, channel }) => {
+    const own = found.filter((one) => one.channel === channel && hashes.some((hash) => hash.equals(one.contactHash)))
+    // A reason stored under both hashes of a contact is shown once, with the earlier time.
+    const isFirst = (one: (typeof own)[number]) => one === own.find(({ reason }) => reason === one.reason)
+    return own.filter(isFirst).map(({ reason, stops, at }) => ({ participantId, channel, reason, stops, at }))
+  })
 }
 
 /**
  * Returns the staff member's own join token, or null. Nobody else gets it, because an agent's link works for that agent
  * only.
  */
-export async function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): Promise<string | null> {
+export function ownJoinToken(ctx: Ctx, appointment: Snapshot, staffId: string): string | null {
   const own = appointment.participants.find((one) => one.staffId === staffId)
   if (!own || (!hasVideo(appointment) && !currentSession(appointment)) || joinPhase(appointment, ctx.now()) !== 'open')
     return null

@@ -1,4 +1,5 @@
 import type { Queryable } from '#db/client.ts'
+import { isUuid } from '#server/lib/ids.ts'
 import { listStaffNames } from '#server/tenants/staff/data.ts'
 import {
   listMessageResults,
@@ -20,12 +21,11 @@ export type TimelineEntry = {
 
 /** Merges the timeline with the provider's and the messages' events, ordered by the time of each. */
 export async function readTimeline(db: Queryable, organizationId: string, id: string): Promise<TimelineEntry[]> {
-  const [entries, sessionEvents, notificationResults, messageResults, names] = await Promise.all([
-    listTimeline(db, organizationId, id),
+  const [{ entries, names }, sessionEvents, notificationResults, messageResults] = await Promise.all([
+    listNamedEntries(db, organizationId, id),
     listUnrecordedSessionEvents(db, organizationId, id),
     listNotificationResults(db, organizationId, id),
     listMessageResults(db, organizationId, id),
-    listStaffNames(db, organizationId),
   ])
   const bySystem = { actorKind: 'system', actorName: null, names: { agent: null, from: null, to: null } }
   const merged: TimelineEntry[] = [
@@ -57,6 +57,14 @@ export async function readTimeline(db: Queryable, organizationId: string, id: st
   return merged.sort((a, b) => a.at.getTime() - b.at.getTime())
 }
 
+/** Returns the entries and the names of the staff in them by id. */
+async function listNamedEntries(db: Queryable, organizationId: string, id: string) {
+  const entries = await listTimeline(db, organizationId, id)
+  const ids = entries.flatMap(({ actorId, data }) => [actorId, data.agentId, data.from, data.to])
+  const staffIds = ids.filter((one): one is string => typeof one === 'string' && isUuid(one))
+  return { entries, names: await listStaffNames(db, organizationId, staffIds) }
+}
+
 /** Keeps the first event of each state, because a vendor may report one state several times. */
 function firstOfEach<T extends { messageId: string; status: string }>(events: readonly T[]): T[] {
   const seen = new Set<string>()
@@ -66,5 +74,5 @@ function firstOfEach<T extends { messageId: string; status: string }>(events: re
   })
 }
 
-export const nameOf = (names: Map<string, string>, staffId: unknown): string | null =>
+const nameOf = (names: Map<string, string>, staffId: unknown): string | null =>
   (typeof staffId === 'string' && names.get(staffId)) || null

@@ -1,12 +1,13 @@
-import { and, eq, inArray, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
-import { messageEvents } from '#db/schema/delivery.ts'
+import { messageEvents, suppressions } from '#db/schema/delivery.ts'
 import { dispatches } from '#db/schema/dispatches.ts'
 import { jobs } from '#db/schema/jobs.ts'
 import { notificationEvents, notifications } from '#db/schema/notifications.ts'
 import { sessionEvents, videoSessions } from '#db/schema/sessions.ts'
 import { timeline } from '#db/schema/timeline.ts'
+import type { SuppressionReason } from '#server/messaging/delivery/schema.ts'
 
 /** More rows than any appointment has in practice. */
 const MAX_ROWS = 500
@@ -148,6 +149,23 @@ export async function findShownDispatch(
     .orderBy(sql`${dispatches.number} desc`)
     .limit(1)
   return row ?? null
+}
+
+/** Lists the suppressions stored under these hashes, the earliest first, except reports of a wrong recipient. */
+export async function listOtherSuppressionRows(db: Queryable, organizationId: string, hashes: readonly Buffer[]) {
+  if (hashes.length === 0) return []
+  const rows = await db
+    .select()
+    .from(suppressions)
+    .where(
+      and(
+        eq(suppressions.organizationId, organizationId),
+        inArray(suppressions.contactHash, [...hashes]),
+        ne(suppressions.reason, 'wrong_recipient'),
+      ),
+    )
+    .orderBy(asc(suppressions.at))
+  return rows.map((row) => ({ ...row, reason: row.reason as SuppressionReason }))
 }
 
 /** Lists the pending jobs of one appointment, soonest first. */

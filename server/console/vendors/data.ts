@@ -32,15 +32,28 @@ export async function listLanes(db: Queryable, organizationId: string): Promise<
   return rows.map(({ lane }) => lane)
 }
 
-/** Counts the due jobs of a lane up to `countLimit`, in one range of the index by due time. */
-export async function countDueJobs(db: Queryable, organizationId: string, lane: string, now: Date): Promise<number> {
-  const [row] = await db.execute<{ n: number }>(sql`
-    select count(*)::int as n from (
-      select from jobs j
-      where j.organization_id = ${organizationId} and j.lane = ${lane} and j.due_at <= ${now.toISOString()}::timestamptz
-      limit ${sql.raw(String(countLimit))}) due`)
-  return row?.n ?? 0
+/** Counts the due jobs of each lane up to `countLimit`, in one range per lane of the index by due time. */
+export async function countDueJobs(
+  db: Queryable,
+  organizationId: string,
+  lanes: readonly string[],
+  now: Date,
+): Promise<Map<string, number>> {
+  if (lanes.length === 0) return new Map()
+  const rows = await db.execute<{ lane: string; n: number }>(sql`
+    select counted.lane, due.n from unnest(array[${listOf(lanes)}]::text[]) as counted (lane), lateral (
+      select count(*)::int as n from (
+        select from jobs j where j.organization_id = ${organizationId} and j.lane = counted.lane
+          and j.due_at <= ${now.toISOString()}::timestamptz
+        limit ${sql.raw(String(countLimit))}) jobs_due) due`)
+  return new Map(rows.map(({ lane, n }) => [lane, n]))
 }
+
+const listOf = (values: readonly string[]) =>
+  sql.join(
+    values.map((one) => sql`${one}`),
+    sql`, `,
+  )
 
 export type PausedJobs = { lane: string; circuit: string; waiting: number }
 
@@ -51,11 +64,6 @@ export async function countPausedJobs(
   { lanes, circuits, now }: { lanes: readonly string[]; circuits: readonly string[]; now: Date },
 ): Promise<PausedJobs[]> {
   if (circuits.length === 0 || lanes.length === 0) return []
-  const listOf = (values: readonly string[]) =>
-    sql.join(
-      values.map((one) => sql`${one}`),
-      sql`, `,
-    )
   const rows = await db.execute<PausedJobs>(sql`
     select lane, circuit, count(*)::int as waiting from jobs
     where organization_id = ${organizationId} and lane in (${listOf(lanes)}) and due_at <= ${now.toISOString()}::timestamptz

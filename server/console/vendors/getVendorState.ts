@@ -29,12 +29,13 @@ export async function getVendorState(ctx: Ctx): Promise<VendorState> {
     listRateLimitedLanes(ctx, organizationId),
   ])
   const circuits = open.map(({ circuit }) => circuit)
+  const names = lanes.map(({ lane }) => lane)
   const [pausedJobs, counts] = await Promise.all([
-    countPausedJobs(ctx.db, organizationId, { lanes: lanes.map(({ lane }) => lane), circuits, now }),
-    Promise.all(lanes.map(({ lane }) => countDueJobs(ctx.db, organizationId, lane, now))),
+    countPausedJobs(ctx.db, organizationId, { lanes: names, circuits, now }),
+    countDueJobs(ctx.db, organizationId, names, now),
   ])
   const pauses = open.flatMap((one) => pauseOf(one, ownApplications, pausedJobs, now) ?? [])
-  const backlogs = lanes.flatMap((lane, index) => backlogOf(lane, counts[index] ?? 0, pausedJobs, now) ?? [])
+  const backlogs = lanes.flatMap((lane) => backlogOf(lane, counts.get(lane.lane) ?? 0, pausedJobs, now) ?? [])
   return { pauses, backlogs }
 }
 

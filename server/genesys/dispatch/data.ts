@@ -1,6 +1,5 @@
 import { and, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
-import { genesysSettings } from '#db/schema/applications.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { attempts } from '#db/schema/delivery.ts'
 import { dispatches } from '#db/schema/dispatches.ts'
@@ -147,14 +146,4 @@ export async function findQueueId(db: Queryable, appointment: Snapshot): Promise
     .from(queues)
     .where(and(eq(queues.organizationId, appointment.organizationId), eq(queues.id, appointment.targetId)))
   return row?.genesysQueueId ?? null
-}
-
-/** Lists the regions in which an application has Genesys settings, the primary one first. */
-export async function listRegions(db: Queryable, organizationId: string, applicationId: string): Promise<string[]> {
-  const rows = await db
-    .select({ region: genesysSettings.region })
-    .from(genesysSettings)
-    .where(and(eq(genesysSettings.organizationId, organizationId), eq(genesysSettings.applicationId, applicationId)))
-    .orderBy(desc(genesysSettings.isPrimary), genesysSettings.region)
-  return rows.map((row) => row.region)
 }

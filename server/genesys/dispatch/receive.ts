@@ -3,8 +3,8 @@ import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { invalid, notFound, unauthenticated } from '#server/lib/errors.ts'
 import { sameSecret } from '#server/lib/hash.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { findApplicationById, getGenesysConnection } from '#server/tenants/applications/data.ts'
-import { type DispatchRow, findDispatchOfMessage, listRegions } from './data.ts'
+import { findApplicationById, listGenesysConnections } from '#server/tenants/applications/data.ts'
+import { type DispatchRow, findDispatchOfMessage } from './data.ts'
 import { type OutboundMessage, outboundMessage, type ReceiveMessageInput, receiveMessageInput } from './schema.ts'
 
 const MAX_TEXT = 1000
@@ -59,13 +59,10 @@ async function isSigned(
 ): Promise<boolean> {
   const signature = Object.entries(headers).find(([name]) => name.toLowerCase() === 'x-hub-signature-256')?.[1]
   if (!signature) return false
-  for (const region of await listRegions(ctx.db, organizationId, applicationId)) {
-    const connection = await getGenesysConnection(ctx, organizationId, applicationId, region)
-    const secret = connection?.openMessagingSecret
-    if (secret && sameSecret(signature, `sha256=${createHmac('sha256', secret).update(rawBody).digest('base64')}`))
-      return true
-  }
-  return false
+  const connections = await listGenesysConnections(ctx, organizationId, applicationId)
+  return connections.some(({ openMessagingSecret: secret }) => {
+    return secret && sameSecret(signature, `sha256=${createHmac('sha256', secret).update(rawBody).digest('base64')}`)
+  })
 }
 
 function parse(text: string): unknown {

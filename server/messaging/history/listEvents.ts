@@ -46,12 +46,14 @@ async function eventsOf(
 ): Promise<NotificationEventRow[]> {
   const ids = records.map(({ notification }) => notification.id)
   const messageIds = records.flatMap(({ notification }) => notification.messageId ?? [])
-  const own = await listOwnEvents(ctx.db, organizationId, ids)
-  const sent = await listMessageEvents(ctx.db, organizationId, messageIds)
   const deliveryIds = records
     .filter(({ notification }) => notification.channel === 'WEBHOOKS')
     .map((one) => one.notification.id)
-  const attempts = await listWebhookAttempts(ctx.db, organizationId, deliveryIds)
+  const [own, sent, attempts] = await Promise.all([
+    listOwnEvents(ctx.db, organizationId, ids),
+    listMessageEvents(ctx.db, organizationId, messageIds),
+    listWebhookAttempts(ctx.db, organizationId, deliveryIds),
+  ])
   return records.flatMap((record) => [
     ...own.filter((event) => event.notificationId === record.notification.id).map((event) => ownRow(record, event)),
     ...sentRows(

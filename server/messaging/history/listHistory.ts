@@ -15,8 +15,10 @@ export async function listHistory(ctx: Ctx, rawInput: unknown): Promise<Paged<No
   const input = historyInput.parse(rawInput)
   if (input.appointmentId) await requireVisible(ctx, actor, input.appointmentId)
   const scope = scopeFor(actor, { appointmentId: input.appointmentId, applicationId: input.applicationId })
-  const records = await listRecords(ctx.db, scope, input, input)
-  const total = await countRecords(ctx.db, scope, input)
+  const [records, total] = await Promise.all([
+    listRecords(ctx.db, scope, input, input),
+    countRecords(ctx.db, scope, input),
+  ])
   return { rows: records.map((record) => toRow(record, ctx.now())), total, page: input.page, pageSize: input.pageSize }
 }
 

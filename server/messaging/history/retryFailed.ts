@@ -31,13 +31,13 @@ const scopeOf = async (ctx: Ctx, actor: StaffActor, applicationId: string | unde
 export async function listFailures(ctx: Ctx, input: unknown): Promise<{ groups: FailureGroup[]; batches: Batch[] }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const scope = await scopeOf(ctx, actor, failuresInput.parse(input).applicationId)
-  const failed = await listFailed(ctx.db, scope, ctx.now())
+  const [failed, batches] = await Promise.all([listFailed(ctx.db, scope, ctx.now()), listBatches(ctx.db, scope)])
   const groups = errorClasses.flatMap((errorClass) => {
     const own = failed.filter((one) => errorClassOf(one.errorCode) === errorClass)
     const codes = [...new Set(own.flatMap(({ errorCode }) => errorCode ?? []))].slice(0, 5)
     return own.length > 0 ? [{ errorClass, count: own.length, codes }] : []
   })
-  return { groups, batches: await listBatches(ctx.db, scope) }
+  return { groups, batches }
 }
 
 /** Enqueues a resend job for each failed message of one error class. Throws `conflict` if there are none. */

@@ -35,9 +35,13 @@ export async function recordPlanned(
           and (m.settled_at is not null or m.state <> 'open'))`,
     })
     .returning({ id: notifications.id })
-  const ids = stored.map((row) => row.id)
-  await appendEvents(tx, organizationId, ids, { status: 'INITIALIZED', message: 'Scheduled', at: now })
-  return ids
+  const event = { status: 'INITIALIZED', message: 'Scheduled', at: now } as const
+  await appendEvents(
+    tx,
+    organizationId,
+    stored.map(({ id }) => ({ id, ...event })),
+  )
+  return stored.map(({ id }) => id)
 }
 
 /** Stores notifications that the preset asks for and that will not be sent, each once and with the reason. */
@@ -59,8 +63,13 @@ export async function recordSkipped(
     .values(rows)
     .onConflictDoNothing()
     .returning({ id: notifications.id, reason: notifications.reason })
-  for (const { id, reason } of inserted)
-    await appendEvents(tx, organizationId, [id], { status: 'CANCELLED', message: reason ?? '', at: now })
+  const events = inserted.map(({ id, reason }) => ({
+    id,
+    status: 'CANCELLED' as const,
+    message: reason ?? '',
+    at: now,
+  }))
+  await appendEvents(tx, organizationId, events)
 }
 
 /** Cancels the unfinished notifications with these job keys (hex), with the reason. */
@@ -85,8 +94,12 @@ export async function recordCancelled(
       ),
     )
     .returning({ id: notifications.id })
-  const ids = cancelled.map((row) => row.id)
-  await appendEvents(tx, organizationId, ids, { status: 'CANCELLED', message: reason, at: now })
+  const event = { status: 'CANCELLED', message: reason, at: now } as const
+  await appendEvents(
+    tx,
+    organizationId,
+    cancelled.map(({ id }) => ({ id, ...event })),
+  )
 }
 
 /** Ends a notification that is not finished, with the reason. */
@@ -107,8 +120,8 @@ export async function recordEnd(
       ),
     )
     .returning({ id: notifications.id })
-  const ids = ended.map((row) => row.id)
-  await appendEvents(tx, notification.organizationId, ids, { status, message, at: now })
+  const events = ended.map(({ id }) => ({ id, status, message, at: now }))
+  await appendEvents(tx, notification.organizationId, events)
 }
 
 export async function findByKey(db: Queryable, organizationId: string, keyHex: string): Promise<Notification | null> {
@@ -139,12 +152,18 @@ export async function countByCausePrefix(
   )
 }
 
-type NewEvent = { status: NotificationStatus; message: string; at: Date }
+/** An event of the notification with this id. */
+type NewEvent = { id: string; status: NotificationStatus; message: string; at: Date }
 
-async function appendEvents(tx: Tx, organizationId: string, ids: readonly string[], event: NewEvent): Promise<void> {
-  if (ids.length === 0) return
-  const eventKey = `${event.status}:${event.at.toISOString()}`
-  const rows = ids.map((notificationId) => ({ ...event, organizationId, notificationId, eventKey, id: newId() }))
+async function appendEvents(tx: Tx, organizationId: string, events: readonly NewEvent[]): Promise<void> {
+  if (events.length === 0) return
+  const rows = events.map(({ id: notificationId, ...event }) => ({
+    ...event,
+    organizationId,
+    notificationId,
+    eventKey: `${event.status}:${event.at.toISOString()}`,
+    id: newId(),
+  }))
   await tx.insert(notificationEvents).values(rows).onConflictDoNothing()
 }
 

@@ -3,7 +3,7 @@ import { templateText } from '#emails/sms/template.ts'
 import { type TemplateType, templateTypes } from '#emails/types.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { type ApplicationName, findApplicationById, listOwnApplications } from '#server/tenants/applications/data.ts'
-import { requireApplication } from '#server/tenants/applications/scope.ts'
+import { chooseApplication } from '#server/tenants/applications/scope.ts'
 import { whatsappTemplatesInput } from './schema.ts'
 import { templateKey } from './whatsappRules.ts'
 
@@ -30,7 +30,7 @@ export async function getWhatsappTemplates(ctx: Ctx, input: unknown): Promise<Wh
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const applications = await listOwnApplications(ctx.db, actor)
   const applicationId = whatsappTemplatesInput.parse(input).applicationId ?? actor.applicationId ?? applications[0]?.id
-  const application = await requireApplication(ctx.db, actor, applicationId)
+  const application = chooseApplication(applications, applicationId ?? null)
   const contentSids = (await findApplicationById(ctx.db, application.id))?.settings.whatsappTemplates ?? {}
   return {
     application,

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, isNull, or, sql } from 'drizzle-orm'
+import { and, asc, desc, eq, gt, isNull, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
 import { appointments } from '#db/schema/appointments.ts'
@@ -102,10 +102,27 @@ export async function getGenesysConnection(
     )
     .orderBy(sql`${genesysSettings.region} = ${region ?? ''} desc, ${genesysSettings.isPrimary} desc`)
     .limit(1)
-  if (!row) return null
+  return row ? openConnection(ctx, row) : null
+}
+
+/** Returns an application's Genesys connections of all regions with decrypted secrets, the primary one first. */
+export async function listGenesysConnections(
+  ctx: Pick<Ctx, 'db' | 'config'>,
+  organizationId: string,
+  applicationId: string,
+): Promise<GenesysSecrets[]> {
+  const rows = await ctx.db
+    .select()
+    .from(genesysSettings)
+    .where(and(eq(genesysSettings.organizationId, organizationId), eq(genesysSettings.applicationId, applicationId)))
+    .orderBy(desc(genesysSettings.isPrimary), genesysSettings.region)
+  return rows.map((row) => openConnection(ctx, row))
+}
+
+function openConnection({ config }: Pick<Ctx, 'config'>, row: typeof genesysSettings.$inferSelect): GenesysSecrets {
   const open = (field: string, sealed: Buffer | null): string | null =>
     sealed &&
-    unseal(ctx.config.ENCRYPTION_KEYS, genesysSecretContext(applicationId, row.region, field), sealed).toString('utf8')
+    unseal(config.ENCRYPTION_KEYS, genesysSecretContext(row.applicationId, row.region, field), sealed).toString('utf8')
   return {
     region: row.region,
     clientId: row.clientId,
@@ -143,11 +160,10 @@ export const listAppointmentsEndingAfter = (
 
 export type ApplicationName = { id: string; name: string; slug: string; timezone: string }
 
+type StaffScope = { organizationId: string; applicationId: string | null }
+
 /** Lists the applications of a member of staff by name: one, or all of the organization. */
-export const listOwnApplications = (
-  db: Queryable,
-  scope: { organizationId: string; applicationId: string | null },
-): Promise<ApplicationName[]> =>
+export const listOwnApplications = (db: Queryable, scope: StaffScope): Promise<ApplicationName[]> =>
   db
     .select({
       id: applications.id,
@@ -156,11 +172,22 @@ export const listOwnApplications = (
       timezone: applications.timezone,
     })
     .from(applications)
-    .where(
-      and(
-        eq(applications.organizationId, scope.organizationId),
-        scope.applicationId ? eq(applications.id, scope.applicationId) : undefined,
-      ),
-    )
+    .where(isInScope(scope))
     .orderBy(asc(applications.name), asc(applications.id))
-    .limit(200)
+    .limit(MAX_APPLICATIONS)
+
+/** Lists the settings of the same applications. */
+export async function listApplicationSettings(db: Queryable, scope: StaffScope) {
+  const rows = await db
+    .select({ id: applications.id, name: applications.name, settings: applications.settings })
+    .from(applications)
+    .where(isInScope(scope))
+    .orderBy(asc(applications.name), asc(applications.id))
+    .limit(MAX_APPLICATIONS)
+  return rows.map((row) => ({ ...row, settings: applicationSettings.parse(row.settings) }))
+}
+
+/** More applications than an organization has in practice. */
+const MAX_APPLICATIONS = 200
+const isInScope = ({ organizationId, applicationId }: StaffScope) =>
+  and(eq(applications.organizationId, organizationId), applicationId ? eq(applications.id, applicationId) : undefined)

@@ -7,7 +7,7 @@ import {
   videoCapabilities,
 } from '#server/ports/video/types.ts'
 import { type ApplicationName, findApplicationById, listOwnApplications } from './data.ts'
-import { requireApplication } from './scope.ts'
+import { chooseApplication } from './scope.ts'
 
 export const videoInput = z.object({ applicationId: z.uuid().optional() })
 
@@ -24,8 +24,10 @@ export type VideoView = {
 export async function getVideo(ctx: Ctx, given: z.input<typeof videoInput>): Promise<VideoView> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const own = await listOwnApplications(ctx.db, actor)
-  const requestedId = videoInput.parse(given).applicationId ?? actor.applicationId ?? own[0]?.id
-  const application = await requireApplication(ctx.db, actor, requestedId)
+  const application = chooseApplication(
+    own,
+    videoInput.parse(given).applicationId ?? actor.applicationId ?? own[0]?.id ?? null,
+  )
   const details = await findApplicationById(ctx.db, application.id)
   const hasGenesys = Boolean(details?.genesys)
   return {

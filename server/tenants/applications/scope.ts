@@ -9,8 +9,11 @@ export async function requireApplication(
   actor: StaffActor,
   requestedId: string | undefined,
 ): Promise<ApplicationName> {
-  const id = requestedId ?? actor.applicationId
-  const own = await listOwnApplications(db, actor)
+  return chooseApplication(await listOwnApplications(db, actor), requestedId ?? actor.applicationId)
+}
+
+/** Returns the application with this id among an actor's own, or the only one. Throws `not_found` for any other id. */
+export function chooseApplication(own: readonly ApplicationName[], id: string | null): ApplicationName {
   if (!id && own.length > 1) throw invalid('/applicationId', 'required', 'Specify the application.')
   const found = id ? own.find((one) => one.id === id) : own[0]
   if (!found) throw notFound()

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { addMinutes } from '#server/lib/time.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { findApplicationById, listAppointmentsEndingAfter, listOwnApplications, mergeSettings } from './data.ts'
+import { listApplicationSettings, listAppointmentsEndingAfter, mergeSettings } from './data.ts'
 import { enqueueReplans } from './replanUpcoming.ts'
 import { requireApplication } from './scope.ts'
 
@@ -53,11 +53,6 @@ export type MessagePause = { id: string; name: string; paused: boolean }
 /** Lists the caller's applications and whether their messages are paused. */
 export async function listMessagePauses(ctx: Ctx): Promise<MessagePause[]> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const own = await listOwnApplications(ctx.db, actor)
-  const applications = await Promise.all(own.map(({ id }) => findApplicationById(ctx.db, id)))
-  return applications.flatMap((application) =>
-    application
-      ? [{ id: application.id, name: application.name, paused: !application.settings.notificationsActive }]
-      : [],
-  )
+  const applications = await listApplicationSettings(ctx.db, actor)
+  return applications.map(({ id, name, settings }) => ({ id, name, paused: !settings.notificationsActive }))
 }

@@ -1,4 +1,4 @@
-import { and, desc, eq } from 'drizzle-orm'
+import { and, desc, eq, inArray } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { presets, presetVersions } from '#db/schema/presets.ts'
@@ -62,17 +62,26 @@ export async function findPresetById(db: Queryable, id: string): Promise<Preset 
   return row ? toPreset(row) : null
 }
 
-export async function listPresets(db: Queryable, organizationId: string, applicationId: string): Promise<Preset[]> {
+/** More presets than an application has in practice. */
+const MAX_PER_APPLICATION = 100
+
+/** Lists the active presets of these applications, each one's default first. */
+export async function listPresets(
+  db: Queryable,
+  organizationId: string,
+  applicationIds: readonly string[],
+): Promise<Preset[]> {
+  if (applicationIds.length === 0) return []
   const rows = await currentVersions(db)
     .where(
       and(
         eq(presets.organizationId, organizationId),
-        eq(presets.applicationId, applicationId),
+        inArray(presets.applicationId, [...applicationIds]),
         eq(presets.active, true),
       ),
     )
     .orderBy(desc(presets.isDefault), presets.slug)
-    .limit(100)
+    .limit(MAX_PER_APPLICATION * applicationIds.length)
   return rows.map(toPreset)
 }
 

@@ -11,9 +11,11 @@ export async function getEmbedding(ctx: Ctx, given: z.input<typeof embeddingInpu
   const actor = requireActor(ctx, ['admin'])
   const { applicationId } = embeddingInput.parse(given)
   const { id, name } = await requireApplication(ctx.db, actor, applicationId)
-  const application = await findApplicationById(ctx.db, id)
+  const [application, services] = await Promise.all([
+    findApplicationById(ctx.db, id),
+    listPresets(ctx.db, actor.organizationId, [id]),
+  ])
   if (!application) throw notFound()
-  const services = await listPresets(ctx.db, actor.organizationId, id)
   return {
     application: { id, name },
     origins: application.settings.embedOrigins,

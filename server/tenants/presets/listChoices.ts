@@ -2,7 +2,7 @@ import { canCustomersJoin, isStaffOnly } from '#server/domain/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { type ApplicationName, findApplicationById, listOwnApplications } from '../applications/data.ts'
-import { requireApplication } from '../applications/scope.ts'
+import { chooseApplication } from '../applications/scope.ts'
 import { listActiveQueues } from '../queues/data.ts'
 import { listAgents } from '../staff/data.ts'
 import { choicesInput } from './schema.ts'
@@ -23,7 +23,7 @@ export async function listPresetChoices(ctx: Ctx, given: unknown): Promise<Prese
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { applicationId } = choicesInput.parse(given)
   const applications = await listOwnApplications(ctx.db, actor)
-  const application = await requireApplication(ctx.db, actor, applicationId ?? applications[0]?.id)
+  const application = chooseApplication(applications, applicationId ?? applications[0]?.id ?? null)
   const { organizationId } = actor
   const [agents, queues, details] = await Promise.all([
     listAgents(ctx.db, organizationId, application.id),

@@ -1,4 +1,4 @@
-import { and, asc, eq, isNull, or, type SQL } from 'drizzle-orm'
+import { and, asc, eq, inArray, isNull, or, type SQL } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { directory } from '#db/schema/directory.ts'
 import { staff } from '#db/schema/staff.ts'
@@ -44,13 +44,17 @@ export async function findStaffByEmail(db: Queryable, email: string): Promise<St
   return entry ? findStaff(db, entry.organizationId, entry.id) : null
 }
 
-/** Returns the names of an organization's staff by id, for display. */
-export async function listStaffNames(db: Queryable, organizationId: string): Promise<Map<string, string>> {
+/** Returns the names of these members of an organization's staff by id, for display. */
+export async function listStaffNames(
+  db: Queryable,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
   const rows = await db
     .select({ id: staff.id, name: staff.name })
     .from(staff)
-    .where(eq(staff.organizationId, organizationId))
-    .limit(1000)
+    .where(and(eq(staff.organizationId, organizationId), inArray(staff.id, [...new Set(ids)])))
   return new Map(rows.map((row) => [row.id, row.name]))
 }
 

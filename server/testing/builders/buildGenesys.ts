@@ -5,20 +5,23 @@ import { seal } from '#server/lib/seal.ts'
 import { genesysSecretContext } from '#server/tenants/applications/data.ts'
 import { testConfig } from '../context.ts'
 
+const PRIMARY_REGION = 'mypurecloud.de'
+
 /** Inserts Genesys settings with sealed secrets for an application. */
 export async function buildGenesys(
   db: Db,
   organizationId: string,
   applicationId: string,
   clientId = `client-${applicationId}`,
+  region = PRIMARY_REGION,
 ): Promise<void> {
   const ring = testConfig().ENCRYPTION_KEYS
-  const region = 'mypurecloud.de'
   const sealed = (field: string, value: string) => seal(ring, genesysSecretContext(applicationId, region, field), value)
   await db.insert(genesysSettings).values({
     organizationId,
     applicationId,
     region,
+    isPrimary: region === PRIMARY_REGION,
     clientId,
     clientSecret: sealed('client_secret', 'genesys-secret'),
     genesysOrganizationId: newId(),

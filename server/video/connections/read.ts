@@ -24,9 +24,8 @@ export async function getConnection(ctx: Ctx, input: z.input<typeof connectionIn
   const { applicationId, region } = connectionInput.parse(input)
   const { id, name } = await requireApplication(ctx.db, actor, applicationId)
   const key = { organizationId: actor.organizationId, applicationId: id, region }
-  const row = await findConnection(ctx.db, key)
+  const [row, rooms] = await Promise.all([findConnection(ctx.db, key), countRooms(ctx.db, key)])
   if (!row) throw notFound()
-  const rooms = await countRooms(ctx.db, key)
   return {
     ...toConnection(row),
     application: { id, name },

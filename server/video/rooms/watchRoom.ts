@@ -47,20 +47,25 @@ async function* watch(
   try {
     while (!disconnected.aborted) {
       const { appointment, closed } = await check()
-      const seats = closed ? [] : await listSeats(ctx.db, seatKey.organizationId, seatKey.sessionId)
-      const reason = closed ?? (await lostSeatReason(ctx, seatKey, epoch, seats))
+      if (closed) return yield { type: 'closed', reason: closed }
+      const [seats, signals] = await Promise.all([
+        listSeats(ctx.db, seatKey.organizationId, seatKey.sessionId),
+        listSignals(ctx.db, seatKey, epoch, afterId),
+      ])
+      const reason = await lostSeatReason(ctx, seatKey, epoch, seats)
       if (reason) return yield { type: 'closed', reason }
-      for (const { id, fromEpoch, body } of await listSignals(ctx.db, seatKey, epoch, afterId)) {
+      for (const { id, fromEpoch, body } of signals) {
         afterId = id
         yield { type: 'signal', id, fromEpoch, body: signalBody.parse(body) }
       }
       const state = await buildRoomState(ctx, ctx.db, { seatKey, appointment }, seats)
       const serialized = JSON.stringify({ ...state, now: '' })
-      if (serialized !== lastSent) yield { type: 'state', state }
+      const hasNewState = serialized !== lastSent
+      if (hasNewState) yield { type: 'state', state }
       lastSent = serialized
       isReconnecting = Date.now() > endsAt || ctx.ports.pubSub.closing.aborted
       if (isReconnecting) return yield { type: 'reconnect' }
-      await waiter.wait()
+      await waiter.wait(hasNewState || signals.length > 0)
     }
   } finally {
     waiter.stop()

@@ -117,19 +117,19 @@ export async function findSessionOfEvent(
   return row?.session ?? null
 }
 
-/** Inserts an event. Returns false when it was recorded before. */
-export async function insertSessionEvent(
+/** Inserts events and returns those that were not recorded before. */
+export async function insertSessionEvents(
   tx: Tx,
   session: SessionRow,
-  event: SessionEvent,
+  events: readonly SessionEvent[],
   now: Date,
-): Promise<boolean> {
-  const rows = await tx
-    .insert(sessionEvents)
-    .values({ ...event, organizationId: session.organizationId, id: newId(), sessionId: session.id, recordedAt: now })
-    .onConflictDoNothing()
-    .returning({ id: sessionEvents.id })
-  return rows.length > 0
+): Promise<SessionEvent[]> {
+  if (events.length === 0) return []
+  const owner = { organizationId: session.organizationId, sessionId: session.id, recordedAt: now }
+  const rows = events.map((event) => ({ ...event, ...owner, id: newId() }))
+  const inserted = await tx.insert(sessionEvents).values(rows).onConflictDoNothing().returning({ id: sessionEvents.id })
+  const newIds = new Set(inserted.map(({ id }) => id))
+  return events.filter((_, index) => newIds.has(rows[index]?.id ?? ''))
 }
 
 export async function listSessionEvents(

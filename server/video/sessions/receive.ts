@@ -2,8 +2,8 @@ import { Webhook } from 'standardwebhooks'
 import { invalid, notFound, unauthenticated } from '#server/lib/errors.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { readSessionEvent } from '#server/ports/video/events.ts'
-import { findApplicationById, getGenesysConnection } from '#server/tenants/applications/data.ts'
-import { findSessionOfEvent, listRegions } from './data.ts'
+import { findApplicationById, listGenesysConnections } from '#server/tenants/applications/data.ts'
+import { findSessionOfEvent } from './data.ts'
 import { recordSessionEvents } from './record.ts'
 import { type ReceiveSessionInput, receiveSessionInput } from './schema.ts'
 
@@ -35,12 +35,10 @@ async function isSigned(
   headers: Record<string, string>,
   rawBody: string,
 ): Promise<boolean> {
-  for (const region of await listRegions(ctx.db, organizationId, applicationId)) {
-    const connection = await getGenesysConnection(ctx, organizationId, applicationId, region)
-    const secrets = [connection?.sessionWebhookSecret, connection?.previousWebhookSecret]
-    if (secrets.some((secret) => secret && matches(secret, headers, rawBody))) return true
-  }
-  return false
+  const connections = await listGenesysConnections(ctx, organizationId, applicationId)
+  return connections
+    .flatMap(({ sessionWebhookSecret, previousWebhookSecret }) => [sessionWebhookSecret, previousWebhookSecret])
+    .some((secret) => secret && matches(secret, headers, rawBody))
 }
 
 function matches(secret: string, headers: Record<string, string>, rawBody: string): boolean {

@@ -3,7 +3,7 @@ import { getSnapshot, lockAppointmentShared } from '#server/domain/data.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { insertSessionEvent, listSessionEvents, markObsolete, type SessionRow } from './data.ts'
+import { insertSessionEvents, listSessionEvents, markObsolete, type SessionRow } from './data.ts'
 import { foldSessionEvents, planSessions } from './rules.ts'
 import type { SessionEvent } from './schema.ts'
 
@@ -19,10 +19,9 @@ export async function recordSessionEvents(
 ): Promise<number> {
   const { organizationId, appointmentId } = session
   await lockAppointmentShared(tx, organizationId, appointmentId)
-  const added: SessionEvent[] = []
-  for (const event of events) if (await insertSessionEvent(tx, session, event, ctx.now())) added.push(event)
+  const added = await insertSessionEvents(tx, session, events, ctx.now())
   if (added.length === 0) return 0
-  for (const event of added) await recordOnTimeline(tx, session, event)
+  await Promise.all(added.map((event) => recordOnTimeline(tx, session, event)))
   if (added.some((event) => event.type === 'failed')) await replaceFailed(ctx, tx, session)
   await enqueue(
     tx,

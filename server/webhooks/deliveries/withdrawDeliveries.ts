@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
-import { type EndpointRecord, lockDeliveries, updateDelivery } from '../deliveryData.ts'
+import { cancelWaiting, type EndpointRecord } from '../deliveryData.ts'
 
 const batchSize = 500
 /** Error code of deliveries that were cancelled because their endpoint was deleted. */
@@ -35,18 +35,8 @@ export async function requestWithdrawal(
 export async function withdrawDeliveries(ctx: Ctx, job: Job): Promise<Outcome> {
   const { organizationId, subject: endpointId } = job
   const now = ctx.now()
-  const count = await ctx.db.transaction(async (tx) => {
-    const held = await lockDeliveries(tx, { organizationId, endpointId, state: 'held' }, batchSize)
-    const pending = await lockDeliveries(tx, { organizationId, endpointId, state: 'pending' }, batchSize)
-    for (const row of [...held, ...pending])
-      await updateDelivery(tx, row, {
-        state: 'cancelled',
-        lastError: ENDPOINT_DELETED,
-        nextAttemptAt: null,
-        updatedAt: now,
-      })
-    return Math.max(held.length, pending.length)
-  })
+  const change = { lastError: ENDPOINT_DELETED, updatedAt: now }
+  const count = await cancelWaiting(ctx.db, { organizationId, endpointId }, change, batchSize)
   return count < batchSize
     ? done(String(count))
     : { kind: 'retry', reason: 'more deliveries left', at: now, free: true }

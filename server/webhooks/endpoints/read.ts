@@ -34,8 +34,11 @@ export async function listEndpoints(ctx: Ctx, input: unknown): Promise<Paged<End
 export async function getEndpoint(ctx: Ctx, input: unknown): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const { id } = endpointById.parse(input)
-  const endpoint = toEndpoint(requireOwnApplication(actor, await findEndpoint(ctx.db, actor.organizationId, id)))
-  const waiting = await countWaiting(ctx.db, actor.organizationId, id)
+  const [found, waiting] = await Promise.all([
+    findEndpoint(ctx.db, actor.organizationId, id),
+    countWaiting(ctx.db, actor.organizationId, id),
+  ])
+  const endpoint = toEndpoint(requireOwnApplication(actor, found))
   return {
     ...endpoint,
     waiting,
@@ -65,8 +68,11 @@ export async function getDelivery(ctx: Ctx, input: unknown): Promise<DeliveryDet
   const { organizationId } = actor
   const found = await findDelivery(ctx.db, organizationId, id)
   if (!found) throw notFound()
-  const endpoint = requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, found.endpointId))
-  const attemptLog = await listAttempts(ctx.db, organizationId, id)
+  const [foundEndpoint, attemptLog] = await Promise.all([
+    findEndpoint(ctx.db, organizationId, found.endpointId),
+    listAttempts(ctx.db, organizationId, id),
+  ])
+  const endpoint = requireOwnApplication(actor, foundEndpoint)
   return { ...found, webhookId: webhookId(found.eventId), endpointUrl: visibleUrl(actor, endpoint.url), attemptLog }
 }
 

@@ -25,12 +25,11 @@ type Props = { base: AppointmentBase; id: string; query: Query }
 export async function AppointmentPage({ base, id, query }: Props) {
   const path = appointmentPath(base, id)
   const api = await getCaller()
-  const appointment = await loadForStaff(api.appointments.get({ id }), path)
-  const history = await loadForStaff(
-    api.notifications.history({ appointmentId: id, pageSize: 100, sortOrder: 'desc' }),
-    path,
-  )
-  const events = await loadForStaff(api.notifications.events({ appointmentId: id, pageSize: 100 }), path)
+  const [appointment, history, events] = await Promise.all([
+    loadForStaff(api.appointments.get({ id }), path),
+    loadForStaff(api.notifications.history({ appointmentId: id, pageSize: 100, sortOrder: 'desc' }), path),
+    loadForStaff(api.notifications.events({ appointmentId: id, pageSize: 100 }), path),
+  ])
   const timezone = (await currentSession())?.timezone ?? appointment.application.timezone
   const t = getTranslations('console')
   const backLabel = base === '/my-schedules' ? getTranslations('mySchedule')('back') : t('appointment.back')

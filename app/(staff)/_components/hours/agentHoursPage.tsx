@@ -21,14 +21,16 @@ type Props = {
 /** Weekly hours, time off and special hours of one agent, for supervisors and for the agent. */
 export async function AgentHoursPage({ agentId, path, base, query, title, back }: Props) {
   const api = await getCaller()
-  const { agent } = await loadForStaff(api.hours.get({ agentId }), path)
-  // The parts are called as functions instead of rendered, so that this page handles an error while they load their data.
-  const weekly = await WeeklyHours({ agentId, path })
+  const hours = await loadForStaff(api.hours.get({ agentId }), path)
+  const { agent } = hours
+  // Called as a function instead of rendered, so that this page handles an error while it loads its data.
   const exceptions = await Exceptions({ scope: { agentId }, path, base, timezone: agent.timezone, query })
   return (
     <Main title={title(agent.name)} back={back}>
       <HoursResult query={query} />
-      <div className="mb-8">{weekly}</div>
+      <div className="mb-8">
+        <WeeklyHours hours={hours} path={path} />
+      </div>
       {exceptions}
     </Main>
   )

@@ -16,8 +16,10 @@ type Props = { applicationId: string; path: string; year: number | null }
 export async function Holidays({ applicationId, path, year: chosenYear }: Props) {
   const api = await getCaller()
   const year = chosenYear ?? runtime().clock.now().getUTCFullYear()
-  const settings = await loadForStaff(api.hours.holidaySettings({ applicationId }), path)
-  const days = await loadForStaff(api.hours.holidays({ applicationId, year }), path)
+  const [settings, days] = await Promise.all([
+    loadForStaff(api.hours.holidaySettings({ applicationId }), path),
+    loadForStaff(api.hours.holidays({ applicationId, year }), path),
+  ])
   const t = getTranslations('agents')
   return (
     <div className="min-w-0">

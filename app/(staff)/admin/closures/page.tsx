@@ -19,14 +19,16 @@ async function ClosuresPage({ searchParams }: { searchParams: Promise<Query> }) 
   const api = await getCaller()
   const { application, applications } = await loadForStaff(api.presets.choices({ applicationId }), path)
   const t = getTranslations('agents')
-  const exceptions = await Exceptions({
-    scope: { applicationId: application.id },
-    path,
-    base: '/admin/appointments',
-    timezone: application.timezone,
-    query,
-  })
-  const holidays = await Holidays({ applicationId: application.id, path, year: yearOf(query) })
+  const [exceptions, holidays] = await Promise.all([
+    Exceptions({
+      scope: { applicationId: application.id },
+      path,
+      base: '/admin/appointments',
+      timezone: application.timezone,
+      query,
+    }),
+    Holidays({ applicationId: application.id, path, year: yearOf(query) }),
+  ])
   return (
     <Main title={t('closures.title')} back={{ href: '/admin/agents', label: t('agent.back') }}>
       <ApplicationFilter path="/admin/closures" applications={applications} chosen={application.id} />

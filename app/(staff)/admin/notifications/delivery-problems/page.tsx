@@ -24,8 +24,10 @@ async function DeliveryProblemsPage({ searchParams }: { searchParams: Promise<Qu
   // Agents manage messages only on the pages of their own appointments.
   if (session.actor.kind === 'agent') redirect('/admin/notifications')
   const api = await getCaller()
-  const applications = await loadForStaff(api.applications.messagePauses(), path)
-  const { groups, batches } = await loadForStaff(api.notifications.failures({}), path)
+  const [applications, { groups, batches }] = await Promise.all([
+    loadForStaff(api.applications.messagePauses(), path),
+    loadForStaff(api.notifications.failures({}), path),
+  ])
   const t = getTranslations('notifications')
   return (
     <Main

@@ -26,9 +26,11 @@ async function PresetPage({ params, searchParams }: Props) {
   const [{ id }, query] = await Promise.all([params, searchParams])
   const path = `/admin/presets/${encodeURIComponent(id)}`
   const api = await getCaller()
-  const preset = await loadForStaff(api.presets.get({ id }), path)
+  const [preset, versions] = await Promise.all([
+    loadForStaff(api.presets.get({ id }), path),
+    loadForStaff(api.presets.versions({ id, page: pageNumber(query) }), path),
+  ])
   const choices = await loadForStaff(api.presets.choices({ applicationId: preset.applicationId }), path)
-  const versions = await loadForStaff(api.presets.versions({ id, page: pageNumber(query) }), path)
   const timezone = (await currentSession())?.timezone ?? preset.timezone
   const { policy, version } = preset
   const t = getTranslations('presets')
