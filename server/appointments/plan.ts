@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { getSnapshot } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { planDispatches } from '#server/genesys/dispatch/rules.ts'
-import { keyHexOf, recordPlanned, recordSkipped } from '#server/messaging/notifications/data.ts'
+import { keyHexOf, recordFirst, recordPlanned, recordSkipped } from '#server/messaging/notifications/data.ts'
 import {
   notificationJobs,
   planNotifications,
@@ -54,8 +54,7 @@ export async function replan(tx: Tx, organizationId: string, appointmentId: stri
 export async function planNew(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
   const appointment = await getSnapshot(tx, organizationId, appointmentId)
   await Promise.all([
-    recordPlanned(tx, appointment, planNotifications(appointment, now), now),
-    recordSkipped(tx, appointment, skippedNotifications(appointment, now), now),
+    recordFirst(tx, appointment, planNotifications(appointment, now), skippedNotifications(appointment, now), now),
     enqueue(tx, plan(appointment, now)),
     recordWebhookEvents(tx, appointment, now),
   ])

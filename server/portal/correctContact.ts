@@ -73,7 +73,7 @@ async function commit(
   if (whyNotCorrectContact(appointment, now)) return 'over'
   await consumeChallenge(tx, organizationId, challengeId, now)
   await setContact(tx, { organizationId, id: participant.id }, contact, now)
-  await markOptOuts(ctx, tx, appointment, { ...participant, ...contact })
+  await markOptOuts(ctx, tx, appointment, [{ ...participant, ...contact }])
   const links = await rotateLinks(ctx, tx, appointment, participant)
   if (notice) await enqueueAlert(ctx, tx, appointment, notice)
   await recordChange(ctx, tx, appointment, participant, contact)

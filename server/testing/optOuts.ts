@@ -88,7 +88,7 @@ async function book(
   const startAt = addMinutes(clock.now(), 3 * 24 * 60 + bookingCount * 60)
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), ...customer })
   await database.db.transaction(async (tx) => {
-    await markOptOuts(ctx, tx, world, { id: built.customerId, ...customer }, true)
+    await markOptOuts(ctx, tx, world, [{ id: built.customerId, ...customer }], true)
     await replan(tx, world.organizationId, built.id, ctx.now())
   })
   await harness.run()

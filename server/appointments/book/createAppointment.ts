@@ -96,7 +96,7 @@ export async function createAppointment(
   await Promise.all([
     insertAppointment(tx, values, entries),
     insertParticipants(tx, participants),
-    ...customers.map((customer) => markOptOuts(ctx, tx, preset, customer, true)),
+    markOptOuts(ctx, tx, preset, customers, true),
     occupyTime(tx, id, input, agentId, holdId),
     recordBooking(ctx, tx, id, input),
   ])

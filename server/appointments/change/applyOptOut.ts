@@ -28,7 +28,7 @@ export async function applyOptOut(ctx: Ctx, job: Job): Promise<void> {
       const appointment = await lockAppointment(tx, organizationId, found.appointmentId)
       const participant = appointment.participants.find((one) => one.id === found.participantId)
       if (!participant) return
-      await markOptOuts(ctx, tx, appointment, participant)
+      await markOptOuts(ctx, tx, appointment, [participant])
       const after = await replan(tx, organizationId, appointment.id, ctx.now())
       await recordOptOut(ctx, tx, { before: appointment, after }, participant.id, job)
     })
@@ -64,19 +64,17 @@ async function recordOptOut(
 }
 
 /**
- * Updates a participant's opt-out times from the suppressions. Call it before `replan`, which reads only the
- * appointment.
+ * Updates participants' opt-out times from the suppressions. Call it before `replan`, which reads only the appointment.
  */
-export function markOptOuts(
+export async function markOptOuts(
   ctx: Pick<Ctx, 'config'>,
   tx: Tx,
   scope: ContactScope,
-  participant: { id: string; email: string | null; phone: string | null },
+  people: readonly { id: string; email: string | null; phone: string | null }[],
   isNew = false,
 ): Promise<void> {
-  const { organizationId, applicationId } = scope
-  const hashes = (contact: string | null) =>
-    contact ? suppressionHashes(ctx, { organizationId, applicationId }, contact) : []
-  const own = { email: hashes(participant.email), phone: hashes(participant.phone) }
-  return syncOptOuts(tx, { organizationId, id: participant.id }, own, isNew)
+  if (people.length === 0) return
+  const hashes = (contact: string | null) => (contact ? suppressionHashes(ctx, scope, contact) : [])
+  const contacts = people.map(({ id, email, phone }) => ({ id, email: hashes(email), phone: hashes(phone) }))
+  await syncOptOuts(tx, scope.organizationId, contacts, isNew)
 }

@@ -1,7 +1,6 @@
 import { and, asc, eq, gte, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
-import { suppressions } from '#db/schema/delivery.ts'
 import { liveStatuses } from '#server/domain/schema.ts'
 import type { Contact } from '#server/lib/contact.ts'
 
@@ -37,43 +36,40 @@ export async function setQuarantine(
     .where(isParticipant(participant))
 }
 
-/** Hashes under which suppressions store a participant's contacts; empty if the participant has no such contact. */
-export type ContactHashes = { email: readonly Buffer[]; phone: readonly Buffer[] }
+/** A participant with the hashes under which suppressions store the contacts. */
+export type ContactHashes = { id: string; email: readonly Buffer[]; phone: readonly Buffer[] }
 
 /**
- * Sets a participant's opt-out times from the current suppressions, in one statement. A new participant is quarantined
- * as well if the contact is; later only reporting or releasing a wrong recipient changes the quarantine.
+ * Sets participants' opt-out times from the current suppressions, in one statement. New participants are quarantined as well if
+ * the contact is; later only reporting or releasing a wrong recipient changes the quarantine.
  */
 export async function syncOptOuts(
   tx: Tx,
-  { organizationId, id }: ParticipantKey,
-  { email, phone }: ContactHashes,
+  organizationId: string,
+  people: readonly ContactHashes[],
   isNew: boolean,
 ): Promise<void> {
-  const since = (channel: 'EMAIL' | 'SMS', hashes: readonly Buffer[], condition: SQL) =>
-    hashes.length === 0
-      ? null
-      : sql`(select min(${suppressions.at}) from ${suppressions} where ${and(
-          eq(suppressions.organizationId, organizationId),
-          eq(suppressions.channel, channel),
-          inArray(suppressions.contactHash, [...hashes]),
-          condition,
-        )})`
-  const optional = eq(suppressions.stops, 'optional')
-  const wrongRecipient = eq(suppressions.reason, 'wrong_recipient')
-  await tx
-    .update(participants)
-    .set({
-      emailOptedOutAt: since('EMAIL', email, optional),
-      phoneOptedOutAt: since('SMS', phone, optional),
-      ...(isNew
-        ? {
-            emailQuarantinedAt: since('EMAIL', email, wrongRecipient),
-            phoneQuarantinedAt: since('SMS', phone, wrongRecipient),
-          }
-        : {}),
-    })
-    .where(isParticipant({ organizationId, id }))
+  const contacts = people.flatMap(({ id, email, phone }) => [
+    { id },
+    ...email.map((hash) => ({ id, channel: 'EMAIL', hash: hash.toString('hex') })),
+    ...phone.map((hash) => ({ id, channel: 'SMS', hash: hash.toString('hex') })),
+  ])
+  const quarantine = sql`, email_quarantined_at = s.email_quarantined_at, phone_quarantined_at = s.phone_quarantined_at`
+  const hasAny = sql`and num_nonnulls(s.email_opted_out_at, s.phone_opted_out_at, s.email_quarantined_at, s.phone_quarantined_at) > 0`
+  await tx.execute(sql`
+    update participants p set email_opted_out_at = s.email_opted_out_at, phone_opted_out_at = s.phone_opted_out_at
+      ${isNew ? quarantine : sql``}
+    from (
+      select c.id,
+        min(x.at) filter (where x.channel = 'EMAIL' and x.stops = 'optional') as email_opted_out_at,
+        min(x.at) filter (where x.channel = 'SMS' and x.stops = 'optional') as phone_opted_out_at,
+        min(x.at) filter (where x.channel = 'EMAIL' and x.reason = 'wrong_recipient') as email_quarantined_at,
+        min(x.at) filter (where x.channel = 'SMS' and x.reason = 'wrong_recipient') as phone_quarantined_at
+      from json_to_recordset(${JSON.stringify(contacts)}::text::json) as c (id uuid, channel text, hash text)
+      left join suppressions x on x.organization_id = ${organizationId} and x.channel = c.channel
+        and x.contact_hash = decode(c.hash, 'hex')
+      group by c.id) s
+    where p.organization_id = ${organizationId} and p.id = s.id ${isNew ? hasAny : sql``}`)
 }
 
 const contactChange = (now: Date) => ({

@@ -37,7 +37,7 @@ async function enteredByStaff(world: World, to = email) {
   const built = await buildAppointment(database.db, world, { startAt, now: clock.now(), email: to, source: 'console' })
   await database.db.transaction(async (tx) => {
     // Opt-outs are copied to the participant, as when an appointment is created.
-    await markOptOuts(ctx, tx, world, { id: built.customerId, email: to, phone: null }, true)
+    await markOptOuts(ctx, tx, world, [{ id: built.customerId, email: to, phone: null }], true)
     await replan(tx, world.organizationId, built.id, ctx.now())
   })
   return built

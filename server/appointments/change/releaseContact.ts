@@ -127,7 +127,7 @@ async function resumeMessages(
     await setQuarantine(tx, { organizationId, id: participant.id }, changes, ctx.now())
     await rotateLinks(ctx, tx, appointment, participant)
   }
-  await markOptOuts(ctx, tx, appointment, participant)
+  await markOptOuts(ctx, tx, appointment, [participant])
   await replan(tx, organizationId, id, ctx.now())
 }
 

@@ -44,6 +44,27 @@ export async function recordPlanned(
   return stored.map(({ id }) => id)
 }
 
+/** Stores the notifications of an appointment that was inserted in this transaction, for which none can exist yet. */
+export async function recordFirst(
+  tx: Tx,
+  appointment: Pick<Snapshot, 'organizationId' | 'id'>,
+  planned: readonly PlannedNotification[],
+  skipped: readonly SkippedNotification[],
+  now: Date,
+): Promise<void> {
+  const rows = [
+    ...planned.map((one) => ({ ...rowOf(appointment, one, now), status: 'INITIALIZED' as const, reason: null })),
+    ...skipped.map(({ planned: one, reason }) => ({
+      ...rowOf(appointment, one, now),
+      status: 'CANCELLED' as const,
+      reason,
+    })),
+  ]
+  if (rows.length === 0) return
+  const events = rows.map(({ id, status, reason }) => ({ id, status, message: reason ?? 'Scheduled', at: now }))
+  await Promise.all([tx.insert(notifications).values(rows), appendEvents(tx, appointment.organizationId, events)])
+}
+
 /** Stores notifications that the preset asks for and that will not be sent, each once and with the reason. */
 export async function recordSkipped(
   tx: Tx,

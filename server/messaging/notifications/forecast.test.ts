@@ -70,7 +70,7 @@ async function bookMany(count: number): Promise<void> {
       { startAt, now: clock.now(), email, phone: number % 3 === 0 ? null : phone, verified: number % 5 !== 4 },
     )
     await database.db.transaction(async (tx) => {
-      await markOptOuts(ctx, tx, world, { id: built.customerId, email, phone }, true)
+      await markOptOuts(ctx, tx, world, [{ id: built.customerId, email, phone }], true)
       await replan(tx, world.organizationId, built.id, clock.now())
     })
   }
