@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import { renderMail, renderSms } from '#emails/render.ts'
 import { markOptOuts } from '#server/appointments/change/applyOptOut.ts'
 import { setContact } from '#server/appointments/change/contactData.ts'
-import { type Alert, enqueueAlert } from '#server/appointments/lifecycle/enqueueAlert.ts'
+import { type Alert, enqueueAlerts } from '#server/appointments/lifecycle/enqueueAlerts.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { whyNotCorrectContact } from '#server/appointments/rules.ts'
 import { lockAppointment } from '#server/domain/data.ts'
@@ -75,7 +75,7 @@ async function commit(
   await setContact(tx, { organizationId, id: participant.id }, contact, now)
   await markOptOuts(ctx, tx, appointment, [{ ...participant, ...contact }])
   const links = await rotateLinks(ctx, tx, appointment, participant)
-  if (notice) await enqueueAlert(ctx, tx, appointment, notice)
+  if (notice) await enqueueAlerts(ctx, tx, appointment, [notice])
   await recordChange(ctx, tx, appointment, participant, contact)
   await replan(tx, organizationId, id, now)
   return links

@@ -3,7 +3,7 @@ import type { Tx } from '#db/client.ts'
 import { wrongRecipient } from '#emails/otherMessages/wrongRecipient.ts'
 import { renderMail } from '#emails/render.ts'
 import { type ContactAppointment, listLiveByContact, setQuarantine } from '#server/appointments/change/contactData.ts'
-import { type Alert, enqueueAlert } from '#server/appointments/lifecycle/enqueueAlert.ts'
+import { type Alert, enqueueAlerts } from '#server/appointments/lifecycle/enqueueAlerts.ts'
 import { replan } from '#server/appointments/plan.ts'
 import { lockAppointment } from '#server/domain/data.ts'
 import { rotateLinks } from '#server/domain/links.ts'
@@ -49,7 +49,7 @@ export async function reportWrongRecipient(
       organizationId,
       wrongContact,
     )
-    for (const alert of alerts) await enqueueAlert(ctx, tx, linked.appointment, alert)
+    await enqueueAlerts(ctx, tx, linked.appointment, alerts)
   })
   // The contact may have links to other appointments too. Each one is updated in a transaction of its own.
   for (const other of await listLiveByContact(ctx.db, { organizationId, applicationId }, wrongContact)) {

@@ -13,7 +13,7 @@ import { done, type Job, type JobRequest, type Outcome } from '#server/platform/
 import { listSupervisors } from '#server/tenants/staff/data.ts'
 import { getCurrentSessionState } from '#server/video/sessions/data.ts'
 import { waitingAlertAt } from '../attendanceRules.ts'
-import { enqueueAlert } from './enqueueAlert.ts'
+import { type Alert, enqueueAlerts } from './enqueueAlerts.ts'
 
 type Step = 'agent' | 'supervisors'
 
@@ -50,8 +50,8 @@ export async function sendWaitingAlert(ctx: Ctx, job: Job): Promise<Outcome> {
     if (!dueAt || !since || appointment.revision !== job.revision) return done('nobody is waiting')
     if (dueAt > ctx.now() || ctx.now() >= joinClosesAt(appointment)) return done('not due')
     const recipients = await recipientsOf(tx, appointment, step)
-    for (const { recipient, id, email } of recipients)
-      await enqueueWaitingMail(ctx, tx, appointment, { step, recipient, id, email, since })
+    const mails = recipients.map((recipient) => renderWaitingMail(ctx, appointment, { ...recipient, step, since }))
+    await enqueueAlerts(ctx, tx, appointment, await Promise.all(mails))
     await recordWaitingAlert(ctx, tx, appointment, step)
     if (step === 'agent') {
       const later = recipients.length > 0 ? addMinutes(ctx.now(), appointment.policy.waitingAlertMinutes) : ctx.now()
@@ -86,23 +86,22 @@ async function recipientsOf(tx: Tx, appointment: Snapshot, step: Step): Promise<
   )
 }
 
-async function enqueueWaitingMail(
+async function renderWaitingMail(
   ctx: Ctx,
-  tx: Tx,
   appointment: Snapshot,
   { step, recipient, id, email, since }: AlertRecipient & { step: Step; since: Date },
-): Promise<void> {
+): Promise<Alert> {
   const details = detailsFor(ctx, { appointment, recipient, type: 'ROOM', channel: 'EMAIL' })
   const mail = { ...details, recipientName: details.recipientName || null }
   const body = await renderMail('CUSTOMER_WAITING', { ...mail, waitingSince: since, escalated: step === 'supervisors' })
   const from = senderAddress(appointment.application.name, ctx.config.EMAIL_FROM ?? '')
-  await enqueueAlert(ctx, tx, appointment, {
+  return {
     purpose: 'staff',
     identity: ['waiting', appointment.revision, step, id],
     recipient: email,
     channel: 'EMAIL',
     body: { ...body, from },
-  })
+  }
 }
 
 async function recordWaitingAlert(ctx: Ctx, tx: Tx, appointment: Snapshot, step: Step): Promise<void> {

@@ -8,16 +8,29 @@ import type { Message, MessageEvent, MessageEventStatus, MessageState } from './
 export type Vendor = 'resend' | 'twilio'
 export type MessageRow = typeof messages.$inferInsert
 
-/** Inserts a message, or finds the one that was stored earlier under the same key; returns its id. */
-export async function insertMessage(tx: Tx, row: MessageRow): Promise<string> {
-  const [inserted] = await tx.insert(messages).values(row).onConflictDoNothing().returning({ id: messages.id })
-  if (inserted) return inserted.id
-  const [earlier] = await tx
-    .select({ id: messages.id })
-    .from(messages)
-    .where(and(eq(messages.organizationId, row.organizationId), eq(messages.key, row.key)))
-  if (!earlier) throw new Error('The message was neither inserted nor found.')
-  return earlier.id
+/** Inserts messages of one organization, or finds those stored earlier under the same keys; returns their ids in order. */
+export async function insertMessages(tx: Tx, rows: readonly MessageRow[]): Promise<string[]> {
+  const [first] = rows
+  if (!first) return []
+  const columns = { id: messages.id, key: messages.key }
+  const stored = await tx
+    .insert(messages)
+    .values([...rows])
+    .onConflictDoNothing()
+    .returning(columns)
+  const missing = rows.filter(({ key }) => !stored.some((one) => one.key.equals(key))).map(({ key }) => key)
+  if (missing.length > 0)
+    stored.push(
+      ...(await tx
+        .select(columns)
+        .from(messages)
+        .where(and(eq(messages.organizationId, first.organizationId), inArray(messages.key, missing)))),
+    )
+  return rows.map(({ key }) => {
+    const found = stored.find((one) => one.key.equals(key))
+    if (!found) throw new Error('The message was neither inserted nor found.')
+    return found.id
+  })
 }
 
 /** Locks a message until the transaction ends, so that only one transaction at a time derives its state from its events. */

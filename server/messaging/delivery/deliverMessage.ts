@@ -8,7 +8,7 @@ import { done, giveUp, inDoubt, type Job, type Outcome, retry, throttled } from 
 import type { VendorStatus } from '#server/ports/email/types.ts'
 import type { PortFailure, PortResult } from '#server/ports/result.ts'
 import { numberHash, recipientHash } from './contactHashes.ts'
-import { insertAttempt, insertMessage, listEvents, lockMessage, readJobState } from './data.ts'
+import { insertAttempt, insertMessages, listEvents, lockMessage, type MessageRow, readJobState } from './data.ts'
 import { type Lookup, lookUpAtVendor } from './lookUpAtVendor.ts'
 import { attemptEvent, messageEvent, recordEvents, recordVendorStatus, suppressContact } from './record.ts'
 import { nextLookupAt, nextStep, unresolvedAttempts } from './rules.ts'
@@ -22,15 +22,38 @@ import { recordSmsContact, whySuppressed } from './suppressionData.ts'
 export type Guard = (tx: Tx) => Promise<boolean | 'paused'>
 
 /**
- * Stores a rendered message under its job's key and returns its id. Preparing it again keeps the first body, because a vendor that
- * has seen an idempotency key refuses a different body under it. Recipient and body are encrypted.
+ * Stores rendered messages of one organization under their jobs' keys and returns their ids in order. Preparing one again keeps
+ * the first body, because a vendor that has seen an idempotency key refuses a different body under it. Recipient and body are
+ * encrypted.
  */
+export async function prepareMessages(
+  tx: Tx,
+  ctx: Pick<Ctx, 'config' | 'now'>,
+  prepared: readonly NewMessage[],
+): Promise<string[]> {
+  const texted = prepared.filter(({ channel }) => channel === 'SMS')
+  await Promise.all(
+    texted.map(async ({ organizationId, applicationId, recipient }) => {
+      if (!applicationId) return
+      await recordSmsContact(tx, numberHash(ctx, recipient), { organizationId, applicationId }, ctx.now())
+    }),
+  )
+  return insertMessages(
+    tx,
+    prepared.map((message) => toRow(ctx, message)),
+  )
+}
+
+/** Stores one message as `prepareMessages` does. */
 export async function prepareMessage(tx: Tx, ctx: Pick<Ctx, 'config' | 'now'>, message: NewMessage): Promise<string> {
+  const [id = ''] = await prepareMessages(tx, ctx, [message])
+  return id
+}
+
+function toRow(ctx: Pick<Ctx, 'config' | 'now'>, message: NewMessage): MessageRow {
   const id = newId()
   const { organizationId, applicationId } = message
-  if (message.channel === 'SMS' && applicationId)
-    await recordSmsContact(tx, numberHash(ctx, message.recipient), { organizationId, applicationId }, ctx.now())
-  return insertMessage(tx, {
+  return {
     organizationId,
     id,
     key: Buffer.from(message.key, 'hex'),
@@ -44,7 +67,7 @@ export async function prepareMessage(tx: Tx, ctx: Pick<Ctx, 'config' | 'now'>, m
     sealed: seal(ctx.config.ENCRYPTION_KEYS, sealContext(id), JSON.stringify(contentOf(ctx, message))),
     usefulUntil: message.usefulUntil ?? null,
     createdAt: ctx.now(),
-  })
+  }
 }
 
 /**

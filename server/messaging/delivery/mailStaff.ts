@@ -3,7 +3,7 @@ import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { jobKey } from '#server/platform/jobs/keyRules.ts'
-import { prepareMessage } from './deliverMessage.ts'
+import { prepareMessages } from './deliverMessage.ts'
 import type { MailBody } from './schema.ts'
 
 export type StaffMail = {
@@ -24,9 +24,11 @@ export async function mailStaff(
   { organizationId, subject, identity: mailIdentity, body, usefulMinutes }: StaffMail,
 ): Promise<void> {
   const dueAt = ctx.now()
-  for (const { id, email } of recipients) {
-    const identity = [...mailIdentity, id]
-    const messageId = await prepareMessage(tx, ctx, {
+  const mails = recipients.map(({ id, email }) => ({ email, identity: [...mailIdentity, id] }))
+  const messageIds = await prepareMessages(
+    tx,
+    ctx,
+    mails.map(({ email, identity }) => ({
       organizationId,
       key: jobKey(identity, organizationId).toString('hex'),
       purpose: 'staff',
@@ -34,8 +36,17 @@ export async function mailStaff(
       usefulUntil: addMinutes(dueAt, usefulMinutes),
       channel: 'EMAIL',
       body,
-    })
-    const job = { organizationId, lane: 'mail', kind: 'alert.email', subject, revision: 0, identity }
-    await enqueue(tx, [{ ...job, origin: 'manual', dueAt, payload: { messageId } }])
-  }
+    })),
+  )
+  const job = { organizationId, lane: 'mail', kind: 'alert.email', subject, revision: 0 }
+  await enqueue(
+    tx,
+    mails.map(({ identity }, index) => ({
+      ...job,
+      identity,
+      origin: 'manual',
+      dueAt,
+      payload: { messageId: messageIds[index] ?? '' },
+    })),
+  )
 }

@@ -59,7 +59,7 @@ export type NewSuppression = {
 /** Records that a contact must not be written to. Returns false if this event was recorded before. */
 export async function recordSuppression(tx: Tx, suppression: NewSuppression, at: Date): Promise<boolean> {
   const { organizationId, contactHash, channel, reason, stops } = suppression
-  if (!(await appendEvent(tx, { ...suppression, action: 'stopped', note: null }, at))) return false
+  if ((await appendEvents(tx, [{ ...suppression, action: 'stopped', note: null }], at)) === 0) return false
   await tx
     .insert(suppressions)
     .values({ organizationId, contactHash, channel, reason, stops, at })
@@ -83,10 +83,17 @@ export async function liftSuppressions(tx: Tx, lift: Lift, at: Date): Promise<Su
     .delete(suppressions)
     .where(and(ofContact(lift), reasons ? inArray(suppressions.reason, [...reasons]) : undefined))
     .returning()
-  for (const { organizationId, contactHash, reason } of deleted) {
-    const event = { ...lift, organizationId, contactHash, reason, action: 'lifted' as const }
-    await appendEvent(tx, { ...event, eventKey: `${lift.eventKey}:${reason}` }, at)
-  }
+  const events = deleted.map(({ organizationId, contactHash, reason }) => {
+    return {
+      ...lift,
+      organizationId,
+      contactHash,
+      reason,
+      action: 'lifted' as const,
+      eventKey: `${lift.eventKey}:${reason}`,
+    }
+  })
+  await appendEvents(tx, events, at)
   return [...new Set(deleted.map(({ reason }) => reason as SuppressionReason))]
 }
 
@@ -102,15 +109,19 @@ type SuppressionEvent = {
   actor?: { kind: string; id: string | null }
 }
 
-async function appendEvent(tx: Tx, { actor, ...event }: SuppressionEvent, at: Date): Promise<boolean> {
-  const { organizationId, contactHash, channel, reason, action, via, note, eventKey } = event
-  const row = { organizationId, contactHash, channel, reason, action, via, note, eventKey, at, id: newId() }
+/** Appends events and returns how many were not recorded before. */
+async function appendEvents(tx: Tx, events: readonly SuppressionEvent[], at: Date): Promise<number> {
+  if (events.length === 0) return 0
+  const rows = events.map(({ organizationId, contactHash, channel, reason, action, via, note, eventKey, actor }) => {
+    const row = { organizationId, contactHash, channel, reason, action, via, note, eventKey, at, id: newId() }
+    return { ...row, actorKind: actor?.kind ?? 'system', actorId: actor?.id ?? null }
+  })
   const inserted = await tx
     .insert(suppressionEvents)
-    .values({ ...row, actorKind: actor?.kind ?? 'system', actorId: actor?.id ?? null })
+    .values(rows)
     .onConflictDoNothing()
     .returning({ id: suppressionEvents.id })
-  return inserted.length > 0
+  return inserted.length
 }
 
 export type SmsSender = { organizationId: string; applicationId: string }
