@@ -2,26 +2,22 @@ import { z } from 'zod'
 import type { AppointmentStatus, ParticipantState } from '#server/domain/schema.ts'
 import { isTimeZone } from '#server/lib/time.ts'
 
-const timezone = z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.')
-const locale = z
+export const timezone = z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.')
+export const locale = z
   .string()
+  .max(35)
   .regex(/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'Use a locale such as en-US.')
   .transform((value) => value.replaceAll('_', '-'))
-const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value))
-const oneLine = (max: number) =>
+export const instant = z.iso.datetime({ offset: true }).transform((value) => new Date(value))
+export const oneLine = (max: number) =>
   z
     .string()
     .trim()
     .max(max)
     // Control characters would reach headers, files and terminals.
     .regex(/^[^\p{Cc}]*$/u, 'Remove line breaks and control characters.')
-const durationMinutes = z.number().int().min(1).max(720)
-const intake = z.record(z.string().max(40), z.union([z.string().max(4000), z.boolean()]))
-
-const contact = z.union([
-  z.object({ email: z.string().min(3).max(254) }).strict(),
-  z.object({ phone: z.string().min(3).max(32) }).strict(),
-])
+export const durationMinutes = z.number().int().min(1).max(720)
+export const intake = z.record(z.string().max(40), z.union([z.string().max(4000), z.boolean()]))
 
 /** A contact as typed; the use case decides whether it is valid, so that the message can be specific. */
 export const typedContact = z.union([
@@ -29,81 +25,69 @@ export const typedContact = z.union([
   z.object({ phone: z.string().max(1000) }).strict(),
 ])
 
-export const codeRequest = z.object({
-  applicationId: z.uuid(),
-  contact,
-  purpose: z.enum(['book', 'join', 'privacy']).default('book'),
-  presetId: z.string().max(64).optional(),
-  start: instant.optional(),
-  durationMinutes: durationMinutes.optional(),
-  locale: locale.optional(),
-})
-export type CodeRequest = z.output<typeof codeRequest>
+/** A contact in an entry point's form, before `normalizeContact`. */
+export type TypedContact = { email: string } | { phone: string }
 
-export const bookInput = z.object({
-  applicationId: z.uuid(),
-  presetId: z.string().max(64).optional(),
-  contact,
-  code: z.string().max(32),
-  start: instant,
-  durationMinutes,
-  timezone,
-  locale: locale.default('en-US'),
-  name: oneLine(200).min(1),
+export type CodeRequest = {
+  applicationId: string
+  contact: TypedContact
+  purpose: 'book' | 'join' | 'privacy'
+  presetId?: string | undefined
+  start?: Date | undefined
+  durationMinutes?: number | undefined
+  locale?: string | undefined
+}
+
+type NewBooking = {
+  applicationId: string
+  presetId?: string | undefined
+  start: Date
+  durationMinutes: number
+  timezone: string
+  locale: string
+  title?: string | undefined
+  notes?: string | undefined
+  intake: z.output<typeof intake>
+  metadata: Record<string, unknown>
+  targetAgentId?: string | undefined
+  targetQueueId?: string | undefined
+}
+
+export type BookInput = NewBooking & {
+  contact: TypedContact
+  code: string
+  name: string
   /** A second contact of the same customer; stored as unverified, and nothing is sent to it. */
-  otherContact: contact.optional(),
-  title: oneLine(200).optional(),
-  notes: z.string().max(4000).optional(),
-  intake: intake.default({}),
-  metadata: z.record(z.string(), z.unknown()).default({}),
-  targetAgentId: z.uuid().optional(),
-  targetQueueId: z.uuid().optional(),
-})
-export type BookInput = z.output<typeof bookInput>
+  otherContact?: TypedContact | undefined
+}
 
-export const scheduleInput = z.object({
-  applicationId: z.uuid(),
-  presetId: z.string().max(64).optional(),
-  start: instant,
-  durationMinutes,
-  timezone,
-  locale: locale.default('en-US'),
-  title: oneLine(200).optional(),
-  notes: z.string().max(4000).optional(),
-  metadata: z.record(z.string(), z.unknown()).default({}),
-  interaction: z.record(z.string(), z.unknown()).default({}),
-  notificationHeaders: z.record(z.string(), z.string()).default({}),
-  intake: intake.default({}),
-  targetAgentId: z.uuid().optional(),
-  targetQueueId: z.uuid().optional(),
-  customers: z
-    .array(
-      z.object({
-        name: oneLine(200).nullish(),
-        email: z.string().max(254).nullish(),
-        phone: z.string().max(32).nullish(),
-      }),
-    )
-    .max(8)
-    .default([]),
-})
-export type ScheduleInput = z.output<typeof scheduleInput>
+export type ScheduleInput = NewBooking & {
+  interaction: Record<string, unknown>
+  notificationHeaders: Record<string, string>
+  customers: { name: string | null; email: string | null; phone: string | null }[]
+}
 
 export const byId = z.object({ id: z.uuid() })
+export type ById = z.output<typeof byId>
 export const cancelInput = z.object({ id: z.uuid(), reason: oneLine(500).optional() })
+export type CancelInput = z.output<typeof cancelInput>
 
 export const rescheduleInput = z.object({
   id: z.uuid(),
-  start: z.union([z.date(), instant]),
+  start: instant,
   durationMinutes: durationMinutes.optional(),
   timezone: timezone.optional(),
   locale: locale.optional(),
   reason: oneLine(500).optional(),
 })
+export type RescheduleInput = z.output<typeof rescheduleInput>
 
 export const reassignInput = z.object({ id: z.uuid(), agentId: z.uuid(), reason: oneLine(500).optional() })
+export type ReassignInput = z.output<typeof reassignInput>
 export const addAgentInput = z.object({ id: z.uuid(), agentId: z.uuid() })
+export type AddAgentInput = z.output<typeof addAgentInput>
 export const removeParticipantInput = z.object({ id: z.uuid(), participantId: z.uuid() })
+export type RemoveParticipantInput = z.output<typeof removeParticipantInput>
 
 export type Booked = {
   organizationId: string

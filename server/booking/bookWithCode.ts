@@ -2,7 +2,7 @@ import type { Tx } from '#db/client.ts'
 import { createAppointment, type NewAppointmentInput } from '#server/appointments/book/createAppointment.ts'
 import { checkIntake } from '#server/appointments/book/intake.ts'
 import { planNew } from '#server/appointments/plan.ts'
-import { type Booked, type BookInput, bookInput } from '#server/appointments/schema.ts'
+import type { Booked, BookInput } from '#server/appointments/schema.ts'
 import { type Contact, normalizeContact } from '#server/lib/contact.ts'
 import { AppError, invalid } from '#server/lib/errors.ts'
 import type { Ctx } from '#server/platform/context.ts'
@@ -31,8 +31,7 @@ type Booking = { application: FoundApplication; preset: Preset; contact: Contact
  * Books for a customer who verifies a contact with a one-time code. The code is consumed in the booking's own transaction, so
  * after a `conflict` it can book another time until it expires. A wrong code is `unauthenticated`, and the attempt counts.
  */
-export async function bookWithCode(ctx: Ctx, given: unknown): Promise<Booked> {
-  const input = bookInput.parse(given)
+export async function bookWithCode(ctx: Ctx, input: BookInput): Promise<Booked> {
   const { application, preset } = await getPublicPreset(ctx, input.applicationId, input.presetId)
   requireDuration(preset, input.durationMinutes)
   const contact = normalizeContact(input.contact, application.country)

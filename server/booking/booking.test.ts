@@ -4,6 +4,7 @@ import { cancelAppointment } from '#server/appointments/change/cancel.ts'
 import { getAppointment } from '#server/appointments/timeline/getAppointment.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { bookDefaults, scheduleDefaults } from '#server/testing/builders/bookingInput.ts'
 import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { readCode } from '#server/testing/codes.ts'
@@ -51,10 +52,8 @@ async function book(name: string, at: Date = start, code?: string) {
     presetId: world.presetId,
     contact: contactOf(name),
     code: code ?? (await codeOf(name)),
-    start: at.toISOString(),
-    durationMinutes: 30,
-    timezone: 'Europe/Berlin',
-    name: 'Chris Customer',
+    start: at,
+    ...bookDefaults,
   })
 }
 
@@ -189,10 +188,8 @@ describe('cancelling', () => {
 describe('scheduling on behalf of a customer', () => {
   const input = (at: Date) => ({
     applicationId: world.applicationId,
-    start: at.toISOString(),
-    durationMinutes: 30,
-    timezone: 'Europe/Berlin',
-    customers: [{ name: 'Chris Customer', email: 'chris@example.test' }],
+    start: at,
+    ...scheduleDefaults,
   })
 
   it('may be outside opening hours, but never overlaps', async () => {

@@ -5,6 +5,7 @@ import { rescheduleAppointment } from '#server/appointments/change/reschedule.ts
 import type { PresetPolicy } from '#server/domain/policySchema.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
+import { bookDefaults, scheduleDefaults } from '#server/testing/builders/bookingInput.ts'
 import { type BuiltAppointment, buildAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { buildPreset } from '#server/testing/builders/buildPreset.ts'
 import { buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
@@ -56,10 +57,8 @@ const book = async (name: string, start: Date) =>
     presetId,
     contact: contactOf(name),
     code: await readCode(database, ctx, world, contactOf(name).email),
-    start: start.toISOString(),
-    durationMinutes: 30,
-    timezone: 'Europe/Berlin',
-    name: 'Chris Customer',
+    start,
+    ...bookDefaults,
   })
 const supervisor = (): Ctx => {
   const { organizationId, applicationId } = world
@@ -136,9 +135,8 @@ describe('a cap', () => {
       await scheduleAppointment(supervisor(), {
         applicationId: world.applicationId,
         presetId,
-        start: on(24, hour).toISOString(),
-        durationMinutes: 30,
-        timezone: 'Europe/Berlin',
+        start: on(24, hour),
+        ...scheduleDefaults,
       })
     expect((await refusal(requestCode('kim', on(24, 12)))).code).toBe('conflict')
   })

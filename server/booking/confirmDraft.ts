@@ -1,28 +1,30 @@
-import { z } from 'zod'
+import type { z } from 'zod'
+import { type BookInput, locale } from '#server/appointments/schema.ts'
 import { AppError } from '#server/lib/errors.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { bookWithCode } from './bookWithCode.ts'
 import { type Draft, draftPath, requireDraft, saveDraft } from './draft.ts'
-import { otherContact, parseAnswers, type Slots, saveAlternatives } from './saveDetails.ts'
+import { detailErrors, otherContact, parseAnswers, type Slots, saveAlternatives } from './saveDetails.ts'
 
 export type ConfirmResult =
   | { ok: true; manageToken: string }
   | { ok: false; reason: 'taken'; alternatives: Slots }
   | { ok: false; reason: 'code' }
 
-const confirmInput = draftPath.extend({ locale: z.string().max(35).optional() })
+export const confirmInput = draftPath.extend({ locale: locale.optional() })
 
 /** Books the draft. A repeated request, after a double click or Back, returns the same appointment. */
-export async function confirmDraft(ctx: Ctx, given: z.input<typeof confirmInput>): Promise<ConfirmResult> {
-  const { locale, ...path } = confirmInput.parse(given)
-  const draft = await requireDraft(ctx, path)
+export async function confirmDraft(ctx: Ctx, input: z.output<typeof confirmInput>): Promise<ConfirmResult> {
+  const draft = await requireDraft(ctx, input)
   if (draft.content.booked) return { ok: true, manageToken: draft.content.booked.manageToken }
   if (!draft.content.verifiedCode) return { ok: false, reason: 'code' }
+  // The entries may have been changed after the code was verified, and are saved as typed.
+  const errors = detailErrors(draft).map(({ field, ...rest }) => ({ pointer: `/${field.replace('.', '/')}`, ...rest }))
+  if (errors.length > 0) throw new AppError('invalid', 'Some details are missing or invalid.', { errors })
   try {
-    const { reference, manageToken, joinToken } = await bookWithCode(ctx, {
-      ...bookingOf(draft, draft.content.verifiedCode),
-      ...(locale ? { locale } : {}),
-    })
+    const { verifiedCode, locale } = draft.content
+    const booking = bookingOf(draft, verifiedCode, input.locale ?? locale)
+    const { reference, manageToken, joinToken } = await bookWithCode(ctx, booking)
     await saveDraft(ctx, draft, { booked: { reference, manageToken, joinToken }, verifiedCode: null, code: null })
     ctx.requestTick()
     return { ok: true, manageToken }
@@ -44,7 +46,7 @@ async function resolveUsedCode(ctx: Ctx, draft: Draft): Promise<ConfirmResult> {
   return { ok: false, reason: 'code' }
 }
 
-function bookingOf(draft: Draft, code: string) {
+function bookingOf(draft: Draft, code: string, locale: string): BookInput {
   const { application, preset, content } = draft
   return {
     applicationId: application.id,
@@ -52,11 +54,12 @@ function bookingOf(draft: Draft, code: string) {
     contact: content.channel === 'EMAIL' ? { email: content.email } : { phone: content.phone },
     otherContact: otherContact(draft),
     code,
-    start: content.start.toISOString(),
+    start: content.start,
     durationMinutes: content.durationMinutes,
     timezone: content.timezone,
-    locale: content.locale,
+    locale,
     name: content.name.trim(),
-    intake: parseAnswers(draft, content.intake),
+    intake: parseAnswers(draft),
+    metadata: {},
   }
 }

@@ -41,11 +41,9 @@ export type Draft = {
   content: DraftContent
 }
 
-export const draftPath = z.object({
-  application: z.string().max(63),
-  preset: z.string().max(63),
-  draft: z.string().max(64),
-})
+const slug = z.string().max(63)
+export const serviceInput = z.object({ application: slug, preset: slug })
+export const draftPath = serviceInput.extend({ draft: z.string().max(64) })
 export type DraftPath = z.infer<typeof draftPath>
 
 const lifetimeMinutes = 24 * 60

@@ -7,9 +7,8 @@ export const embedOriginsInput = z.object({ applicationId: z.uuid() })
 export type EmbedOrigins = { application: string; locale: string; origins: string[] }
 
 /** Returns the application of an embedded page, and the websites that may embed it. */
-export async function getEmbedOrigins(ctx: Ctx, given: z.input<typeof embedOriginsInput>): Promise<EmbedOrigins> {
-  const { applicationId } = embedOriginsInput.parse(given)
-  const application = await findApplicationById(ctx.db, applicationId)
+export async function getEmbedOrigins(ctx: Ctx, input: z.output<typeof embedOriginsInput>): Promise<EmbedOrigins> {
+  const application = await findApplicationById(ctx.db, input.applicationId)
   if (!application) throw notFound()
   return { application: application.slug, locale: application.locale, origins: application.settings.embedOrigins }
 }

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Ctx } from '#server/platform/context.ts'
+import { bookDefaults } from '#server/testing/builders/bookingInput.ts'
 import { buildPreset } from '#server/testing/builders/buildPreset.ts'
 import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { readCode } from '#server/testing/codes.ts'
@@ -50,13 +51,11 @@ const book = async (name: string, start: Date, from: string | null = name, prese
     presetId,
     contact: contactOf(name),
     code: await readCode(database, browser(from), world, contactOf(name).email),
-    start: start.toISOString(),
-    durationMinutes: 30,
-    timezone: 'Europe/Berlin',
-    name: 'Chris Customer',
+    start,
+    ...bookDefaults,
   })
 const offeredTo = async (from: string) => {
-  const input = { application: world.slug, preset: 'video-consultation', timezone: 'UTC' }
+  const input = { application: world.slug, preset: 'video-consultation', timezone: 'UTC', days: 5 }
   const { days } = await listTimes(browser(from), input)
   return days.flatMap((day) => day.slots.map((slot) => slot.start.toISOString()))
 }

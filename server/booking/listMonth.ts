@@ -1,14 +1,14 @@
 import { Temporal } from 'temporal-polyfill'
 import { z } from 'zod'
-import { isTimeZone } from '#server/lib/time.ts'
+import { timezone } from '#server/appointments/schema.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { SlotRequest } from '#server/scheduling/availability/loadAvailabilityData.ts'
 import { earliestOf, latestOf, listDaysBetween, todayIn } from '#server/scheduling/reservations/listAvailableDays.ts'
-import { getService } from './draft.ts'
-import { serviceInput, slotRequestFor } from './services.ts'
+import { getService, serviceInput } from './draft.ts'
+import { slotRequestFor } from './services.ts'
 
 export const monthInput = serviceInput.extend({
-  timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.').optional(),
+  timezone: timezone.optional(),
   durationMinutes: z.number().int().optional(),
   /** `2026-11`; a month outside the bookable range is replaced by the nearest one within it. */
   month: z
@@ -32,8 +32,7 @@ export type Month = {
 }
 
 /** Lists the days of a month that have free times, in the customer's time zone. */
-export async function listMonth(ctx: Ctx, given: z.input<typeof monthInput>): Promise<Month> {
-  const input = monthInput.parse(given)
+export async function listMonth(ctx: Ctx, input: z.output<typeof monthInput>): Promise<Month> {
   const { application, preset } = await getService(ctx, input.application, input.preset)
   const request = await slotRequestFor(ctx, preset, input.durationMinutes)
   const timezone = input.timezone ?? application.timezone

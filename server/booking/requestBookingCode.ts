@@ -1,4 +1,4 @@
-import { type CodeRequest, codeRequest } from '#server/appointments/schema.ts'
+import type { CodeRequest } from '#server/appointments/schema.ts'
 import { normalizeContact } from '#server/lib/contact.ts'
 import { invalid } from '#server/lib/errors.ts'
 import { contactHash, keyedHash } from '#server/lib/hash.ts'
@@ -17,8 +17,7 @@ export type CodeRequestResult = { resendAt: Date; expiresAt: Date; holdExpiresAt
  * so that it does not reveal which contacts are known. Refuses with `conflict` and alternatives, or with
  * `rate_limited`.
  */
-export async function requestBookingCode(ctx: Ctx, given: CodeRequest): Promise<CodeRequestResult> {
-  const input = given.start instanceof Date ? given : codeRequest.parse(given)
+export async function requestBookingCode(ctx: Ctx, input: CodeRequest): Promise<CodeRequestResult> {
   const { application, preset } = await getPublicPreset(ctx, input.applicationId, input.presetId)
   const contact = normalizeContact(input.contact, application.country)
   if (!contact)

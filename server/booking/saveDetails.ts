@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { checkIntake } from '#server/appointments/book/intake.ts'
+import { locale } from '#server/appointments/schema.ts'
 import { normalizeContact, normalizeEmail, normalizePhone } from '#server/lib/contact.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { suggestAddress } from '#server/lib/suggestAddress.ts'
@@ -7,7 +8,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import { type Draft, draftPath, requireDraft, saveDraft } from './draft.ts'
 import { requestBookingCode } from './requestBookingCode.ts'
 
-const detailsInput = draftPath.extend({
+export const detailsInput = draftPath.extend({
   name: z.string().max(1000),
   channel: z.enum(['EMAIL', 'SMS']),
   email: z.string().max(1000).default(''),
@@ -16,9 +17,8 @@ const detailsInput = draftPath.extend({
   /** An address that looks mistyped and that the customer has confirmed. */
   confirmedEmail: z.string().max(1000).optional(),
   /** The language of the page, which messages use too. */
-  locale: z.string().max(35).optional(),
+  locale: locale.optional(),
 })
-type Details = z.output<typeof detailsInput>
 
 type FormError = { field: string; code: string; message: string }
 export type Slots = { start: Date; end: Date }[]
@@ -33,8 +33,7 @@ export type DetailsResult =
 type SendCodeResult = Exclude<DetailsResult, { suggestedEmail: string }>
 
 /** Saves the entries even if they are invalid, then validates them and sends the code, which holds the slot. */
-export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>): Promise<DetailsResult> {
-  const input = detailsInput.parse(given)
+export async function saveDetails(ctx: Ctx, input: z.output<typeof detailsInput>): Promise<DetailsResult> {
   const before = await requireDraft(ctx, input)
   const { name, channel, email, phone, intake } = input
   const isSameContact =
@@ -49,7 +48,7 @@ export async function saveDetails(ctx: Ctx, given: z.input<typeof detailsInput>)
     locale: input.locale ?? before.content.locale,
     ...(isSameContact ? {} : { verifiedCode: null }),
   })
-  const errors = detailErrors(draft, input)
+  const errors = detailErrors(draft)
   if (errors.length > 0) return { ok: false, errors }
   const suggestedEmail = channel === 'EMAIL' && email !== input.confirmedEmail ? suggestAddress(email) : null
   if (suggestedEmail) return { ok: false, suggestedEmail }
@@ -115,8 +114,9 @@ export async function saveAlternatives(
   return { ok: false, taken: true, alternatives }
 }
 
-function detailErrors(draft: Draft, input: Details): FormError[] {
-  const { application, preset } = draft
+/** Lists what is missing or invalid among a draft's entries, which are saved as typed. */
+export function detailErrors(draft: Draft): FormError[] {
+  const { application, preset, content: input } = draft
   const errors: FormError[] = []
   const add = (field: string, code: string, message: string) => errors.push({ field, code, message })
   const name = input.name.trim()
@@ -131,12 +131,12 @@ function detailErrors(draft: Draft, input: Details): FormError[] {
   if (input.channel === 'SMS' && !input.phone.trim()) add('phone', 'required', 'Enter your mobile number.')
   else if (input.phone.trim() && !normalizePhone(input.phone, application.country))
     add('phone', 'not_a_number', 'Enter a mobile number, such as +49 151 23456789.')
-  return [...errors, ...intakeErrors(draft, input.intake)]
+  return [...errors, ...intakeErrors(draft)]
 }
 
-function intakeErrors(draft: Draft, answers: Record<string, string>): FormError[] {
+function intakeErrors(draft: Draft): FormError[] {
   try {
-    checkIntake(draft.preset.policy.intake, parseAnswers(draft, answers), '')
+    checkIntake(draft.preset.policy.intake, parseAnswers(draft), '')
     return []
   } catch (error) {
     if (!(error instanceof AppError)) throw error
@@ -149,11 +149,11 @@ function intakeErrors(draft: Draft, answers: Record<string, string>): FormError[
 }
 
 /** Converts form values to answers: a form sends text, and a ticked checkbox means true. */
-export function parseAnswers(draft: Draft, answers: Record<string, string>): Record<string, string | boolean> {
-  const boxes = new Set(
-    draft.preset.policy.intake.filter((field) => field.type === 'checkbox').map((field) => field.key),
+export function parseAnswers({ preset, content }: Draft): Record<string, string | boolean> {
+  const boxes = new Set(preset.policy.intake.filter((field) => field.type === 'checkbox').map((field) => field.key))
+  return Object.fromEntries(
+    Object.entries(content.intake).map(([key, value]) => [key, boxes.has(key) ? value !== '' : value]),
   )
-  return Object.fromEntries(Object.entries(answers).map(([key, value]) => [key, boxes.has(key) ? value !== '' : value]))
 }
 
 /** Returns the customer's other contact, which is stored unverified. */

@@ -1,9 +1,9 @@
 import { z } from 'zod'
+import { timezone } from '#server/appointments/schema.ts'
 import { type ApplicationView, applicationView } from '#server/appointments/timeline/publicView.ts'
 import type { IntakeField } from '#server/domain/policySchema.ts'
 import { isStaffOnly } from '#server/domain/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
-import { isTimeZone } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { SlotRequest } from '#server/scheduling/availability/loadAvailabilityData.ts'
 import { listOwnHolds } from '#server/scheduling/reservations/holdData.ts'
@@ -11,14 +11,12 @@ import { type AvailableDays, listAvailableDays } from '#server/scheduling/reserv
 import { findApplicationBySlug } from '#server/tenants/applications/data.ts'
 import { listPresets, type Preset } from '#server/tenants/presets/data.ts'
 import { findAgent, listStaffNames } from '#server/tenants/staff/data.ts'
-import { getService } from './draft.ts'
+import { getService, serviceInput } from './draft.ts'
 import { browserHash } from './requestBookingCode.ts'
 
-const slug = z.string().max(63)
-export const servicesInput = z.object({ application: slug })
-export const serviceInput = z.object({ application: slug, preset: slug })
+export const servicesInput = serviceInput.pick({ application: true })
 export const timesInput = serviceInput.extend({
-  timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.').optional(),
+  timezone: timezone.optional(),
   from: z.iso.date().optional(),
   durationMinutes: z.number().int().optional(),
   /** Maximum number of days with free times. */
@@ -49,10 +47,9 @@ const serviceView = ({ slug: name, policy }: Preset, names: ReadonlyMap<string, 
 /** Lists the services that an application offers on its public page. */
 export async function listServices(
   ctx: Ctx,
-  given: unknown,
+  input: z.output<typeof servicesInput>,
 ): Promise<{ application: ApplicationView; services: ServiceView[] }> {
-  const { application: name } = servicesInput.parse(given)
-  const application = await findApplicationBySlug(ctx.db, name)
+  const application = await findApplicationBySlug(ctx.db, input.application)
   if (!application) throw notFound()
   const { organizationId, id } = application
   const presets = isStaffOnly(application) ? [] : await listPresets(ctx.db, organizationId, [id])
@@ -65,9 +62,8 @@ export async function listServices(
 
 export async function getServiceView(
   ctx: Ctx,
-  given: unknown,
+  input: z.output<typeof serviceInput>,
 ): Promise<{ application: ApplicationView; service: ServiceView }> {
-  const input = serviceInput.parse(given)
   const { application, preset } = await getService(ctx, input.application, input.preset)
   return { application: applicationView(application), service: serviceView(preset, await nameOfAgent(ctx, preset)) }
 }
@@ -83,8 +79,7 @@ async function nameOfAgent(ctx: Ctx, { organizationId, applicationId, policy }: 
  * Lists the next days with free times from a date on, in the customer's time zone, with the dates of the earlier and later
  * page.
  */
-export async function listTimes(ctx: Ctx, given: z.input<typeof timesInput>): Promise<AvailableDays> {
-  const input = timesInput.parse(given)
+export async function listTimes(ctx: Ctx, input: z.output<typeof timesInput>): Promise<AvailableDays> {
   const { application, preset } = await getService(ctx, input.application, input.preset)
   const { from, days } = input
   const request = await slotRequestFor(ctx, preset, input.durationMinutes)

@@ -1,16 +1,14 @@
 import { z } from 'zod'
-import { isTimeZone } from '#server/lib/time.ts'
+import { instant, locale, timezone } from '#server/appointments/schema.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { requireDuration } from '#server/scheduling/reservations/bookablePreset.ts'
-import { createDraft, draftContent, getService, loadDraft, saveDraft } from './draft.ts'
+import { createDraft, draftContent, getService, loadDraft, saveDraft, serviceInput } from './draft.ts'
 
-const startInput = z.object({
-  application: z.string().max(63),
-  preset: z.string().max(63),
-  start: z.iso.datetime({ offset: true }),
+export const startInput = serviceInput.extend({
+  start: instant,
   durationMinutes: z.number().int(),
-  timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.'),
-  locale: z.string().max(35).default('en'),
+  timezone,
+  locale: locale.default('en'),
   draft: z.string().max(64).optional(),
 })
 
@@ -18,12 +16,11 @@ const startInput = z.object({
  * Starts or updates a draft with a chosen time, without a hold. An existing draft keeps its entries and its outstanding
  * code.
  */
-export async function startDraft(ctx: Ctx, given: z.input<typeof startInput>): Promise<{ draft: string }> {
-  const input = startInput.parse(given)
+export async function startDraft(ctx: Ctx, input: z.output<typeof startInput>): Promise<{ draft: string }> {
   const service = await getService(ctx, input.application, input.preset)
   requireDuration(service.preset, input.durationMinutes)
   const chosen = {
-    start: new Date(input.start),
+    start: input.start,
     durationMinutes: input.durationMinutes,
     timezone: input.timezone,
     locale: input.locale,

@@ -3,16 +3,15 @@ import { normalizeContact } from '#server/lib/contact.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { normalizeCode } from '#server/verification/rules.ts'
 import { verifyCode } from '#server/verification/verifyCode.ts'
-import { draftPath, requireDraft, saveDraft } from './draft.ts'
+import { type DraftPath, draftPath, requireDraft, saveDraft } from './draft.ts'
 import { type Slots, sendCode } from './saveDetails.ts'
 
-const verifyInput = draftPath.extend({ code: z.string().max(100) })
+export const verifyInput = draftPath.extend({ code: z.string().max(100) })
 type VerifyRefusal = 'malformed_short' | 'malformed_long' | 'wrong_code' | 'expired' | 'too_many' | 'none'
 export type VerifyResult = { ok: true } | { ok: false; reason: VerifyRefusal; triesLeft?: number }
 
 /** Checks the code. A correct code is stored in the draft and consumed by the booking; a wrong one counts as an attempt. */
-export async function verifyDraft(ctx: Ctx, given: z.input<typeof verifyInput>): Promise<VerifyResult> {
-  const input = verifyInput.parse(given)
+export async function verifyDraft(ctx: Ctx, input: z.output<typeof verifyInput>): Promise<VerifyResult> {
   const draft = await requireDraft(ctx, input)
   const code = normalizeCode(input.code)
   if (code.length < 6) return { ok: false, reason: 'malformed_short' }
@@ -34,8 +33,7 @@ export type ResendResult =
   | { ok: false; reason: 'invalid' }
 
 /** Sends a new code, which replaces the old one. The required pause grows with each code. */
-export async function resendCode(ctx: Ctx, given: z.input<typeof draftPath>): Promise<ResendResult> {
-  const path = draftPath.parse(given)
+export async function resendCode(ctx: Ctx, path: DraftPath): Promise<ResendResult> {
   const draft = await requireDraft(ctx, path)
   const { code } = draft.content
   const waitSeconds = code ? Math.ceil((code.resendAt.getTime() - ctx.now().getTime()) / 1000) : 0

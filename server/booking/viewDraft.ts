@@ -1,7 +1,6 @@
-import type { z } from 'zod'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { type DraftContent, draftPath, loadDraft } from './draft.ts'
+import { type DraftContent, type DraftPath, loadDraft } from './draft.ts'
 import type { Slots } from './saveDetails.ts'
 
 export type DraftView = Omit<DraftContent, 'verifiedCode' | 'booked' | 'code'> & {
@@ -13,8 +12,8 @@ export type DraftView = Omit<DraftContent, 'verifiedCode' | 'booked' | 'code'> &
 }
 
 /** Returns the parts of a draft that the booking pages show; null if it is unknown or expired. Changes nothing. */
-export async function viewDraft(ctx: Ctx, given: z.input<typeof draftPath>): Promise<DraftView | null> {
-  const draft = await loadDraft(ctx, draftPath.parse(given))
+export async function viewDraft(ctx: Ctx, path: DraftPath): Promise<DraftView | null> {
+  const draft = await loadDraft(ctx, path)
   if (!draft) return null
   const { verifiedCode, booked, code, ...content } = draft.content
   const sentTo = content.channel === 'EMAIL' ? content.email : content.phone

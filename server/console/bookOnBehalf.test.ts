@@ -2,6 +2,7 @@ import { and, eq } from 'drizzle-orm'
 import { describe, expect, it } from 'vitest'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { audit, timeline } from '#db/schema/timeline.ts'
+import { createCaller } from '#server/api/router.ts'
 import { getSnapshot } from '#server/domain/data.ts'
 import { contactProofsFor, linksFor } from '#server/domain/links.ts'
 import { customersOf } from '#server/domain/rules.ts'
@@ -12,7 +13,7 @@ import { appointmentFixture, start } from '#server/testing/appointments.ts'
 import { buildPreset } from '#server/testing/builders/buildPreset.ts'
 import { buildAgent, buildWorld } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
-import { bookOnBehalf } from './bookOnBehalf.ts'
+import { bookOnBehalf, bookOnBehalfInput } from './bookOnBehalf.ts'
 
 const fixture = appointmentFixture()
 const { staff, service, appointment } = fixture
@@ -22,16 +23,17 @@ const supervisor = () => staff()
 /** 21:00 in Berlin, outside the opening hours. */
 const evening = new Date('2026-11-24T20:00:00Z')
 
-const input = (change: Record<string, unknown> = {}) => ({
+const given = (change: Record<string, unknown> = {}) => ({
   applicationId: fixture.world.applicationId,
   presetId: fixture.world.presetId,
   start: start.toISOString(),
   durationMinutes: 30,
   timezone: 'Europe/Berlin',
   customer: { name: 'Chris Customer', email: 'Chris@example.test' },
-  consent: { how: 'phone' },
+  consent: { how: 'phone' as const },
   ...change,
 })
+const input = (change: Record<string, unknown> = {}) => bookOnBehalfInput.parse(given(change))
 const booked = async (change: Record<string, unknown> = {}, by: Ctx = agent()) => {
   const { appointmentId } = await bookOnBehalf(by, input(change))
   return getSnapshot(fixture.database.db, fixture.world.organizationId, appointmentId)
@@ -61,7 +63,9 @@ describe('booking on behalf of a customer', () => {
   })
 
   it('requires consent, a name and a contact of the customer', async () => {
-    await expect(bookOnBehalf(agent(), input({ consent: undefined }))).rejects.toThrow()
+    await expect(createCaller(agent()).console.bookOnBehalf(given({ consent: undefined }))).rejects.toMatchObject({
+      cause: { details: { errors: [{ pointer: '/consent', code: 'required' }] } },
+    })
     const nobody = await refusal(bookOnBehalf(agent(), input({ customer: { name: 'Chris' } })))
     expect(nobody.details.errors?.[0]?.pointer).toBe('/customer/email')
     const nameless = await refusal(bookOnBehalf(agent(), input({ customer: { email: 'a@example.test' } })))

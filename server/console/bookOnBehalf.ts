@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { checkIntake } from '#server/appointments/book/intake.ts'
 import { type ExtraWrites, scheduleAppointment } from '#server/appointments/book/schedule.ts'
-import { scheduleInput } from '#server/appointments/schema.ts'
+import { durationMinutes, instant, intake, locale, oneLine, timezone } from '#server/appointments/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { AppError, invalid } from '#server/lib/errors.ts'
 import { actorId, recordAudit } from '#server/platform/audit/data.ts'
@@ -14,19 +14,22 @@ import { type ResolvedTimeQuery, resolveTimeQuery } from './timeQuery.ts'
 /** Ways in which a customer can have consented to being contacted. */
 const consentMethods = ['phone', 'in_person', 'chat'] as const
 
-const { start, durationMinutes, timezone, locale, notes, intake, customers } = scheduleInput.shape
 export const bookOnBehalfInput = z.object({
   applicationId: z.uuid(),
   presetId: z.string().min(1).max(64),
   /** Any free agent if omitted; agents always book for themselves. */
   agentId: z.uuid().optional(),
-  start,
+  start: instant,
   durationMinutes,
   timezone,
-  locale,
-  notes,
-  intake,
-  customer: customers.unwrap().element,
+  locale: locale.default('en-US'),
+  notes: z.string().max(4000).optional(),
+  intake: intake.default({}),
+  customer: z.object({
+    name: oneLine(200).nullable().default(null),
+    email: z.string().max(254).nullable().default(null),
+    phone: z.string().max(32).nullable().default(null),
+  }),
   consent: z.object({ how: z.enum(consentMethods) }),
   /** The caller confirms a time that customers are not offered. */
   outsideHours: z.boolean().default(false),
@@ -38,26 +41,26 @@ type BookOnBehalfInput = z.output<typeof bookOnBehalfInput>
  * contact later, with the link in the first message. Refuses with `conflict`: `taken` with alternatives, or
  * `not_offered` unless `outsideHours` is set.
  */
-export async function bookOnBehalf(ctx: Ctx, given: unknown): Promise<{ appointmentId: string }> {
+export async function bookOnBehalf(ctx: Ctx, input: BookOnBehalfInput): Promise<{ appointmentId: string }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const input = bookOnBehalfInput.parse(given)
   const { name, email, phone } = input.customer
-  if (!name?.trim()) throw invalid('/customer/name', 'required', 'Enter the customer’s name.')
+  if (!name) throw invalid('/customer/name', 'required', 'Enter the customer’s name.')
   if (!email?.trim() && !phone?.trim())
     throw invalid('/customer/email', 'required', 'Enter an email address or a phone number.')
   const agentId = actor.kind === 'agent' ? actor.staffId : input.agentId
-  const query = await resolveTimeQuery(ctx, actor, { ...input, ...(agentId ? { agentId } : {}) })
+  const query = await resolveTimeQuery(ctx, actor, { ...input, agentId })
   requireDuration(query.preset, input.durationMinutes)
   const answers = checkIntake(query.preset.policy.intake, input.intake)
   await requireOffered(ctx, query, input)
   const { customer, consent, outsideHours, agentId: _, ...rest } = input
   const request = {
     ...rest,
-    start: input.start.toISOString(),
     intake: answers,
     customers: [customer],
+    interaction: {},
+    notificationHeaders: {},
     metadata: { consent: { how: consent.how, at: ctx.now().toISOString() } },
-    ...(agentId ? { targetAgentId: agentId } : {}),
+    targetAgentId: agentId,
   }
   try {
     const extraWrites = recordConsent(ctx, actor.organizationId, consent.how, outsideHours)

@@ -6,6 +6,7 @@ import { acceptAppointment } from '#server/appointments/participants/accept.ts'
 import { newId } from '#server/lib/ids.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
+import { scheduleDefaults } from '#server/testing/builders/bookingInput.ts'
 import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { buildQueue } from '#server/testing/builders/buildQueue.ts'
 import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
@@ -117,10 +118,8 @@ describe('an agent’s own schedule', () => {
     const queueId = await buildQueue(database.db, { ...own, memberIds: [own.agentId, ben], capacity: 2 })
     const { appointmentId } = await scheduleAppointment(staffOf(own, 'supervisor', newId()), {
       applicationId: own.applicationId,
-      start: '2026-11-24T09:00:00Z',
-      durationMinutes: 30,
-      timezone: 'Europe/Berlin',
-      customers: [{ name: 'Chris Customer', email: 'chris@example.test' }],
+      start: new Date('2026-11-24T09:00:00Z'),
+      ...scheduleDefaults,
       targetQueueId: queueId,
     })
     const seenBy = async (staffId: string) => (await listWaiting(staffOf(own, 'agent', staffId))).map((one) => one.id)

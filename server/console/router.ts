@@ -1,7 +1,6 @@
-import type { z } from 'zod'
 import { byId } from '#server/appointments/schema.ts'
-import { router, staffProcedure, unparsedInput } from '#server/platform/rpc/procedures.ts'
-import { bookOnBehalf, type bookOnBehalfInput } from './bookOnBehalf.ts'
+import { router, staffProcedure } from '#server/platform/rpc/procedures.ts'
+import { bookOnBehalf, bookOnBehalfInput } from './bookOnBehalf.ts'
 import { checkTime, checkTimeInput } from './checkTime.ts'
 import { listColleagues } from './listColleagues.ts'
 import { listMySchedule, myScheduleInput } from './listMySchedule.ts'
@@ -16,7 +15,5 @@ export const consoleRouter = router({
   times: staffProcedure.input(staffTimesInput).query(({ ctx, input }) => listStaffTimes(ctx, input)),
   checkTime: staffProcedure.input(checkTimeInput).query(({ ctx, input }) => checkTime(ctx, input)),
   colleagues: staffProcedure.input(byId).query(({ ctx, input }) => listColleagues(ctx, input)),
-  bookOnBehalf: staffProcedure
-    .input(unparsedInput<z.input<typeof bookOnBehalfInput>>())
-    .mutation(({ ctx, input }) => bookOnBehalf(ctx, input)),
+  bookOnBehalf: staffProcedure.input(bookOnBehalfInput).mutation(({ ctx, input }) => bookOnBehalf(ctx, input)),
 })

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi'
-import { AppError, type FieldError, invalid } from '#server/lib/errors.ts'
+import { intake, oneLine } from '#server/appointments/schema.ts'
+import { AppError, type FieldError } from '#server/lib/errors.ts'
 import { isForwardableHeaderName } from '#server/lib/forwardableHeaders.ts'
 import { durationMs, isTimeZone } from '#server/lib/time.ts'
 import { toRefusal } from '#server/platform/rpc/errors.ts'
@@ -28,7 +29,8 @@ function minutesOf(text: string): number | null {
 const start = z.iso
   .datetime({ offset: true })
   .refine((text) => new Date(text).getTime() % 60_000 === 0, 'a whole minute')
-  .openapi({ example: '2026-11-24T09:00:00Z' })
+  .transform((text) => new Date(text))
+  .openapi({ type: 'string', format: 'date-time', example: '2026-11-24T09:00:00Z' })
 
 export const timezone = z
   .string()
@@ -40,7 +42,8 @@ const locale = z
   .string()
   .max(35)
   .regex(/^[a-z]{2,3}([-_][A-Za-z0-9]{2,8})*$/, 'Use a locale such as en-US.')
-  .openapi({ example: 'en-US' })
+  .transform((value) => value.replaceAll('_', '-'))
+  .openapi({ type: 'string', example: 'en-US' })
 
 const headerName = z.string().max(62).refine(isForwardableHeaderName, 'a name that begins with x- and is not reserved')
 const notificationHeaders = z.record(
@@ -67,7 +70,7 @@ export const scheduleBody = z
     duration,
     timezone,
     locale: locale.default('en-US'),
-    title: z.string().max(200).optional(),
+    title: oneLine(200).optional(),
     notes: z.string().max(4000).optional(),
     customers: z.array(customerIn).max(8).default([]),
     targetAssignment: z.object({ id: z.uuid(), type: z.enum(['AGENT', 'QUEUE']).default('AGENT') }).optional(),
@@ -84,7 +87,10 @@ export const scheduleBody = z
           .optional(),
       })
       .optional(),
-    metadata: z.record(z.string(), z.unknown()).refine(fitsSizeLimit, 'at most 16 kB').default({}),
+    metadata: z
+      .looseObject({ presetId: z.string().max(64).optional(), intake: intake.optional() })
+      .refine(fitsSizeLimit, 'at most 16 kB')
+      .default({}),
     notificationHeaders: notificationHeaders.optional(),
   })
   .openapi('ScheduleAppointmentRequest')
@@ -108,31 +114,25 @@ export type OtpBody = z.output<typeof otpBody>
 
 /** Maps the common fields of both schedule requests to the input of the use cases. */
 export function commonInput(body: ScheduleBody) {
-  const { presetId, intake, ...metadata } = body.metadata
-  if (presetId !== undefined && typeof presetId !== 'string') {
-    throw invalid('/metadata/presetId', 'type', 'Enter the ID or slug of a preset.')
-  }
+  const { intake = {}, ...metadata } = body.metadata
   const { id: targetId, type: targetType } = body.targetAssignment ?? {}
   return {
     applicationId: body.applicationId,
-    ...(presetId === undefined ? {} : { presetId }),
+    presetId: metadata.presetId,
     start: body.start,
     durationMinutes: body.duration,
     timezone: body.timezone,
     locale: body.locale,
     title: body.title,
     notes: body.notes,
-    intake: intake ?? {},
-    metadata: presetId === undefined ? metadata : { ...metadata, presetId },
+    intake,
+    metadata,
     ...(targetType === 'QUEUE' ? { targetQueueId: targetId } : { targetAgentId: targetId }),
   }
 }
 
 export const fullName = (name: { firstName?: string | undefined; lastName?: string | undefined } | undefined): string =>
-  [name?.firstName, name?.lastName]
-    .map((part) => part?.trim())
-    .filter(Boolean)
-    .join(' ')
+  [name?.firstName, name?.lastName].filter(Boolean).join(' ')
 
 /** Maps pointers into the input of a use case to pointers into the request. */
 const pointerMap: [RegExp, string][] = [

@@ -16,16 +16,8 @@ import { instant, toRestAppointment } from './view.ts'
 
 /** Handles `POST /otp`; the response is the same for every contact. */
 export async function requestCode(ctx: Ctx, body: OtpBody) {
-  const { applicationId, contact, purpose, presetId, locale } = body
-  const requested = await requestBookingCode(ctx, {
-    applicationId,
-    contact,
-    purpose,
-    ...(presetId === undefined ? {} : { presetId }),
-    ...(locale === undefined ? {} : { locale: locale.replaceAll('_', '-') }),
-    ...(body.duration === undefined ? {} : { durationMinutes: body.duration }),
-    ...(body.start === undefined ? {} : { start: new Date(body.start) }),
-  })
+  const { duration: durationMinutes, ...input } = body
+  const requested = await requestBookingCode(ctx, { ...input, durationMinutes })
   return {
     expiresAt: instant(requested.expiresAt),
     resendAt: instant(requested.resendAt),
@@ -70,7 +62,7 @@ export async function scheduleWithCode(
     contact: verified,
     code: credentials.secret,
     name,
-    ...(customer.other ? { otherContact: customer.other } : {}),
+    otherContact: customer.other,
   })
   const linked = await resolveLink(ctx, 'join', joinToken)
   if (!linked) throw notFound()

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi'
+import { oneLine } from '#server/appointments/schema.ts'
 import { errorCodes } from '#server/lib/errors.ts'
 
 /** Error response. */
@@ -50,7 +51,7 @@ const isoInstant = z.iso.datetime({ offset: true })
 export const instantOut = isoInstant.openapi({ example: '2026-11-24T09:00:00Z' })
 
 const contact = z
-  .object({ primaryEmail: z.string().optional(), primaryPhone: z.string().optional() })
+  .object({ primaryEmail: z.string().max(254).optional(), primaryPhone: z.string().max(32).optional() })
   .openapi('Contact')
 const ticket = z.object({ accessUrl: z.string(), expiresAt: instantOut }).openapi('Ticket')
 const participantSchema = z
@@ -111,7 +112,7 @@ export type AppointmentOut = z.infer<typeof appointmentSchema>
 
 export const customerIn = z
   .object({
-    name: z.object({ firstName: z.string().max(100).optional(), lastName: z.string().max(100).optional() }).optional(),
+    name: z.object({ firstName: oneLine(100).optional(), lastName: oneLine(100).optional() }).optional(),
     contact: contact.optional(),
     username: z.string().max(254).optional(),
     metadata: z.record(z.string(), z.unknown()).optional(),

@@ -17,7 +17,7 @@ import { findQueue } from '#server/tenants/queues/data.ts'
 import { findAgent } from '#server/tenants/staff/data.ts'
 import { planNew } from '../plan.ts'
 import { whyNotInFuture } from '../rules.ts'
-import { type ScheduleInput, scheduleInput } from '../schema.ts'
+import type { ScheduleInput } from '../schema.ts'
 import { createAppointment, type NewCustomer } from './createAppointment.ts'
 
 /** Writes that the caller adds to the transaction that creates the appointment. */
@@ -32,11 +32,10 @@ type StaffOrService = Extract<Actor, { kind: 'agent' | 'supervisor' | 'admin' | 
  */
 export async function scheduleAppointment(
   ctx: Ctx,
-  given: unknown,
+  input: ScheduleInput,
   extraWrites: ExtraWrites = noExtraWrites,
 ): Promise<{ organizationId: string; appointmentId: string; appointment: Snapshot }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin', 'service'])
-  const input = scheduleInput.parse(given)
   const { application, preset } = await getBookablePreset(ctx, input.applicationId, input.presetId)
   if (!mayScheduleIn(actor, application)) throw notFound()
   const { start, durationMinutes } = input
@@ -125,5 +124,5 @@ function toCustomer(
   if (given.phone && !phone)
     errors.push({ pointer: `${at}/phone`, code: 'not_a_number', message: 'Enter a valid phone number.' })
   if (errors.length > 0) throw new AppError('invalid', 'Some contact details are invalid.', { errors })
-  return { name: given.name ?? null, email, phone, emailVerifiedAt: null, phoneVerifiedAt: null }
+  return { name: given.name, email, phone, emailVerifiedAt: null, phoneVerifiedAt: null }
 }

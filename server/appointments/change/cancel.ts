@@ -9,15 +9,15 @@ import { releaseOccupancies } from '#server/scheduling/reservations/occupancyDat
 import { setCancelled } from '../data.ts'
 import { replan } from '../plan.ts'
 import { whyNotCancel } from '../rules.ts'
-import { cancelInput } from '../schema.ts'
+import type { CancelInput } from '../schema.ts'
 
 /**
  * Cancels an appointment: frees its agents, withdraws planned jobs, notifies the participants. Cancelling again changes
  * nothing. Refuses with `conflict`: `too_late` (customers, after the preset's cut-off) or `over`.
  */
-export async function cancelAppointment(ctx: Ctx, given: unknown): Promise<{ status: 'cancelled' }> {
-  const { id, reason } = cancelInput.parse(given)
+export async function cancelAppointment(ctx: Ctx, input: CancelInput): Promise<{ status: 'cancelled' }> {
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
+  const { id, reason } = input
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)

@@ -89,7 +89,7 @@ describe('pausing the messages of one appointment', () => {
     harness.clock.set(addMinutes(appointment.startAt, -90))
     await harness.run()
     expect(await subjects()).toEqual([])
-    await pauseNotifications(as(supervisor), { id: appointment.id, paused: false })
+    await pauseNotifications(as(supervisor), { id: appointment.id, paused: false, reason: '' })
     // The reminder of the day before is superseded by the one two hours before.
     await eventuallySent(2)
     expect(await rowsOf(appointment)).toContain('REMINDER PT24H CANCELLED Paused for this appointment')
@@ -99,9 +99,9 @@ describe('pausing the messages of one appointment', () => {
 
   it('sends nothing if it is resumed after the end', async () => {
     const appointment = await booked()
-    await pauseNotifications(as(supervisor), { id: appointment.id, paused: true })
+    await pauseNotifications(as(supervisor), { id: appointment.id, paused: true, reason: '' })
     harness.clock.set(addMinutes(appointment.endAt, 1))
-    await pauseNotifications(as(supervisor), { id: appointment.id, paused: false })
+    await pauseNotifications(as(supervisor), { id: appointment.id, paused: false, reason: '' })
     await harness.run()
     expect(await subjects()).toEqual([])
   })
@@ -110,11 +110,11 @@ describe('pausing the messages of one appointment', () => {
     await harness.injectFault({ vendor: 'resend', mode: 'status', status: 500 })
     const appointment = await booked()
     await harness.run()
-    await pauseNotifications(as(supervisor), { id: appointment.id, paused: true })
+    await pauseNotifications(as(supervisor), { id: appointment.id, paused: true, reason: '' })
     await harness.clearFaults()
     await harness.run()
     expect(await subjects()).toEqual([])
-    await pauseNotifications(as(supervisor), { id: appointment.id, paused: false })
+    await pauseNotifications(as(supervisor), { id: appointment.id, paused: false, reason: '' })
     await eventually(
       async () => {
         await harness.run()
@@ -127,7 +127,7 @@ describe('pausing the messages of one appointment', () => {
 
   it('is possible only for staff with access to the appointment', async () => {
     const { id } = await booked()
-    const given = { id, paused: true }
+    const given = { id, paused: true, reason: '' }
     const other = await buildWorld(database.db)
     const foreignSupervisor: Actor = {
       ...supervisor,

@@ -17,9 +17,12 @@ export const pauseNotificationsInput = z.object({
  * Pauses or resumes all messages of one appointment. On resuming, messages that are still useful are planned again; a
  * message already handed to a vendor is not recalled. Repeating it changes nothing.
  */
-export async function pauseNotifications(ctx: Ctx, given: unknown): Promise<{ paused: boolean }> {
-  const { id, paused, reason } = pauseNotificationsInput.parse(given)
+export async function pauseNotifications(
+  ctx: Ctx,
+  input: z.output<typeof pauseNotificationsInput>,
+): Promise<{ paused: boolean }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { id, paused, reason } = input
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)

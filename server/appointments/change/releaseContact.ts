@@ -23,6 +23,7 @@ export const releaseInput = z.object({
   channel: z.enum(['EMAIL', 'SMS']).optional(),
   reason: z.string().trim().min(1).max(300),
 })
+type ReleaseInput = z.output<typeof releaseInput>
 type Released = { channel: Channel; value: string; reasons: SuppressionReason[] }
 
 /**
@@ -30,8 +31,7 @@ type Released = { channel: Channel; value: string; reasons: SuppressionReason[] 
  * Like the block, the release applies to all of the contact's appointments in the application: messages resume, with new
  * links if the contact was quarantined, because a stranger may have the old ones. Releasing again changes nothing.
  */
-export async function releaseContact(ctx: Ctx, given: unknown): Promise<{ released: boolean }> {
-  const input = releaseInput.parse(given)
+export async function releaseContact(ctx: Ctx, input: ReleaseInput): Promise<{ released: boolean }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
   const { released, appointment } = await ctx.db.transaction(async (tx) => {
@@ -48,8 +48,6 @@ export async function releaseContact(ctx: Ctx, given: unknown): Promise<{ releas
   ctx.requestTick()
   return { released: released.length > 0 }
 }
-
-type ReleaseInput = z.infer<typeof releaseInput>
 
 /** Lifts the suppressions of the requested contacts; returns the contacts that were blocked. */
 async function liftBlocks(

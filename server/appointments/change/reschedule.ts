@@ -27,7 +27,7 @@ import { setAssignment, setRescheduled } from '../data.ts'
 import { addAgentParticipant, detachParticipant } from '../participants/participants.ts'
 import { replan } from '../plan.ts'
 import { resetAcceptance, whyNotInFuture, whyNotReschedule } from '../rules.ts'
-import { rescheduleInput } from '../schema.ts'
+import type { RescheduleInput } from '../schema.ts'
 import { recordTimeline } from '../timeline/recordTimeline.ts'
 
 export type Rescheduled = { id: string; changed: boolean; revision: number; start: Date; end: Date }
@@ -40,11 +40,10 @@ type ReschedulingActor = Extract<Actor, { kind: 'customer' | 'agent' | 'supervis
  * services to any time that is not in the past. Rescheduling to the current time changes nothing. Refuses with
  * `conflict`: `over`, `too_late`, `taken`, `not_offered`.
  */
-export async function rescheduleAppointment(ctx: Ctx, given: unknown): Promise<Rescheduled> {
-  const { id, ...input } = rescheduleInput.parse(given)
+export async function rescheduleAppointment(ctx: Ctx, input: RescheduleInput): Promise<Rescheduled> {
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
   const result = await retryOnConflict(async () => {
-    const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
+    const appointment = await findSnapshot(ctx.db, actor.organizationId, input.id)
     if (!appointment) throw notFound()
     requireReschedulable(ctx, actor, appointment)
     const { startAt, endAt, timezone, locale } = appointment

@@ -28,10 +28,10 @@ export const whyNotCorrectOutcome = ({ status }: Pick<Snapshot, 'status'>): 'not
  */
 export async function correctOutcome(
   ctx: Ctx,
-  given: z.input<typeof correctOutcomeInput>,
+  input: z.output<typeof correctOutcomeInput>,
 ): Promise<{ status: AppointmentStatus; absent: AbsentParty | null }> {
-  const { id, outcome, reason } = correctOutcomeInput.parse(given)
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
+  const { id, outcome, reason } = input
   const { organizationId } = actor
   return ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)

@@ -3,6 +3,7 @@ import { bookWithCode } from '#server/booking/bookWithCode.ts'
 import { requestBookingCode } from '#server/booking/requestBookingCode.ts'
 import { newId } from '#server/lib/ids.ts'
 import { appointmentFixture, later, start } from '#server/testing/appointments.ts'
+import { bookDefaults, scheduleDefaults } from '#server/testing/builders/bookingInput.ts'
 import { buildPreset } from '#server/testing/builders/buildPreset.ts'
 import { buildQueue } from '#server/testing/builders/buildQueue.ts'
 import { buildAgent, buildWorld } from '#server/testing/builders/buildWorld.ts'
@@ -30,10 +31,9 @@ beforeEach(async () => {
 const bookQueue = async (at: Date = start, durationMinutes = 30) => {
   const { appointmentId } = await scheduleAppointment(staff(), {
     applicationId: fixture.world.applicationId,
-    start: at.toISOString(),
+    start: at,
+    ...scheduleDefaults,
     durationMinutes,
-    timezone: 'Europe/Berlin',
-    customers: [{ name: 'Chris Customer', email: 'chris@example.test' }],
     targetQueueId: queueId,
   })
   return appointmentId
@@ -179,9 +179,8 @@ describe('a service that is assigned to a queue', () => {
     const { appointmentId } = await scheduleAppointment(staff(), {
       applicationId: fixture.world.applicationId,
       presetId: 'by-queue',
-      start: start.toISOString(),
-      durationMinutes: 30,
-      timezone: 'Europe/Berlin',
+      start,
+      ...scheduleDefaults,
     })
     expect(await view(appointmentId)).toMatchObject({ agent: null, target: { type: 'QUEUE', id: queueId } })
   })
@@ -206,9 +205,8 @@ describe('a service that is assigned to a queue', () => {
         ...common,
         contact: contactOf(name),
         code: await readCode(fixture.database, visitor, fixture.world, contactOf(name).email),
-        start: start.toISOString(),
-        timezone: 'Europe/Berlin',
-        name: 'Chris Customer',
+        start,
+        ...bookDefaults,
       })
     for (const name of ['kim', 'lou']) await requestCode(name)
     expect((await refusal(requestCode('max'))).details.reason).toBe('taken')

@@ -15,7 +15,7 @@ import { setAssignment } from '../data.ts'
 import { replaceUnsuitableSession } from '../lifecycle/replaceUnsuitableSession.ts'
 import { replan } from '../plan.ts'
 import { whyNotChangeParticipants } from '../rules.ts'
-import { byId } from '../schema.ts'
+import type { ById } from '../schema.ts'
 import { recordTimeline } from '../timeline/recordTimeline.ts'
 import { addAgentParticipant } from './participants.ts'
 
@@ -30,8 +30,7 @@ export type Accepted = { id: string; agentId: string; changed: boolean; overlaps
  * is already assigned to them is only marked as accepted. Accepting again changes nothing. Refuses with `conflict`:
  * `over`, or `accepted` by another agent.
  */
-export async function acceptAppointment(ctx: Ctx, given: unknown): Promise<Accepted> {
-  const { id } = byId.parse(given)
+export async function acceptAppointment(ctx: Ctx, { id }: ById): Promise<Accepted> {
   const actor = requireActor(ctx, ['agent'])
   const { organizationId, staffId: agentId } = actor
   const before = await findSnapshot(ctx.db, organizationId, id)

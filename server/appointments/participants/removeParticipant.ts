@@ -10,7 +10,7 @@ import { releaseOccupancies } from '#server/scheduling/reservations/occupancyDat
 import { setAssignment, wasParticipantRemoved } from '../data.ts'
 import { replan } from '../plan.ts'
 import { resetAcceptance, whyNotChangeParticipants, whyNotRemove } from '../rules.ts'
-import { removeParticipantInput } from '../schema.ts'
+import type { RemoveParticipantInput } from '../schema.ts'
 import { recordTimeline } from '../timeline/recordTimeline.ts'
 import { detachParticipant } from './participants.ts'
 
@@ -18,9 +18,12 @@ import { detachParticipant } from './participants.ts'
  * Removes a participant: frees an agent's time and revokes the person's links. `participantId` may also be an agent's
  * staff id. Removing again changes nothing. Refuses with `conflict`: `over`, `last_customer`, `last_agent`.
  */
-export async function removeParticipant(ctx: Ctx, given: unknown): Promise<{ id: string; changed: boolean }> {
-  const { id, participantId } = removeParticipantInput.parse(given)
+export async function removeParticipant(
+  ctx: Ctx,
+  input: RemoveParticipantInput,
+): Promise<{ id: string; changed: boolean }> {
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
+  const { id, participantId } = input
   const { organizationId } = actor
   const changed = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)

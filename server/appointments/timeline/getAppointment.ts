@@ -4,22 +4,21 @@ import { canCustomersJoin, hasAccess, joinClosesAt } from '#server/domain/rules.
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { type Actor, type Ctx, requireActor } from '#server/platform/context.ts'
-import { type AppointmentView, byId, type ParticipantView } from '../schema.ts'
+import type { AppointmentView, ById, ParticipantView } from '../schema.ts'
 
 /**
  * Returns one appointment as this actor may see it. Throws `not_found` without access, and for customers also after
  * joining has closed.
  */
-export const getAppointment = async (ctx: Ctx, given: unknown): Promise<AppointmentView> =>
-  viewFor(ctx, ctx.actor, await getOwnSnapshot(ctx, given))
+export const getAppointment = async (ctx: Ctx, input: ById): Promise<AppointmentView> =>
+  viewFor(ctx, ctx.actor, await getOwnSnapshot(ctx, input))
 
 /**
  * Returns the snapshot behind `getAppointment`, for other use cases. It must not be sent to a page, because it is not
  * reduced to what the actor may see.
  */
-export async function getOwnSnapshot(ctx: Ctx, given: unknown): Promise<Snapshot> {
+export async function getOwnSnapshot(ctx: Ctx, { id }: ById): Promise<Snapshot> {
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
-  const { id } = byId.parse(given)
   const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
   if (!appointment || !hasAccess(actor, appointment)) throw notFound()
   if (actor.kind === 'customer' && ctx.now() >= joinClosesAt(appointment)) throw notFound()

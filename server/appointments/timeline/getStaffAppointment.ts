@@ -14,7 +14,7 @@ import { sideOf } from '#server/video/rooms/rules.ts'
 import type { LateNotice, Side } from '#server/video/rooms/schema.ts'
 import { currentSession, hasVideo } from '#server/video/sessions/rules.ts'
 import { expectedStartOf } from '../lifecycle/expectedStart.ts'
-import { type AppointmentView, byId } from '../schema.ts'
+import type { AppointmentView, ById } from '../schema.ts'
 import { viewFor } from './getAppointment.ts'
 import { type OutcomeView, outcomeViewOf } from './outcomeView.ts'
 import { readTimeline, type TimelineEntry } from './readTimeline.ts'
@@ -75,9 +75,8 @@ export type StaffAppointmentView = AppointmentView & {
 /**
  * Returns one appointment as staff see it: its state, its timeline, and its planned jobs. Throws `not_found` without access.
  */
-export async function getStaffAppointment(ctx: Ctx, given: { id: string }): Promise<StaffAppointmentView> {
+export async function getStaffAppointment(ctx: Ctx, { id }: ById): Promise<StaffAppointmentView> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { id } = byId.parse(given)
   const { organizationId } = actor
   const appointment = await findSnapshot(ctx.db, organizationId, id)
   if (!appointment || !hasAccess(actor, appointment)) throw notFound()

@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
 import { applications } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
 import { dispatches } from '#db/schema/dispatches.ts'
@@ -11,7 +12,7 @@ import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
 import { buildAgent, buildWorld, type World } from '#server/testing/builders/buildWorld.ts'
 import { testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
-import { type ListInput, listAppointments } from './list.ts'
+import { listAppointments, listInput } from './list.ts'
 
 let database: TestDatabase
 let world: World
@@ -48,8 +49,8 @@ const staffOf = (at: World, kind: Role, staffId = at.agentId): StaffActor => ({
   applicationId: at.applicationId,
 })
 const as = (actor: Actor): Ctx => testCtx({ db: database.db, actor })
-const ids = async (actor: Actor, input: ListInput = {}): Promise<string[]> =>
-  (await listAppointments(as(actor), { pageSize: 100, ...input })).rows.map((row) => row.id)
+const ids = async (actor: Actor, input: z.input<typeof listInput> = {}): Promise<string[]> =>
+  (await listAppointments(as(actor), listInput.parse({ pageSize: 100, ...input }))).rows.map((row) => row.id)
 
 describe('the scope of the list', () => {
   it('shows staff their own application and no other', async () => {
@@ -113,7 +114,7 @@ describe('the scope of the list', () => {
       participantId: newId(),
     } as const,
   ])('refuses $kind', async (actor) => {
-    await expect(listAppointments(as(actor), {})).rejects.toMatchObject({
+    await expect(listAppointments(as(actor), listInput.parse({}))).rejects.toMatchObject({
       code: actor.kind === 'public' ? 'unauthenticated' : 'forbidden',
     })
   })
@@ -184,7 +185,7 @@ describe('a page of the list', () => {
     const supervisor = as(staffOf(ownWorld, 'supervisor'))
     const pages = []
     for (const page of [1, 2, 3, 4])
-      pages.push(await listAppointments(supervisor, { page, pageSize: 2, from: '2026-11-01' }))
+      pages.push(await listAppointments(supervisor, { upcoming: false, page, pageSize: 2, from: '2026-11-01' }))
     expect(pages.map((page) => page.rows.length)).toEqual([2, 2, 1, 0])
     expect(pages.every((page) => page.total === 5)).toBe(true)
     const shown = pages.flatMap((page) => page.rows)
@@ -206,7 +207,7 @@ describe('a page of the list', () => {
         status,
         updatedAt: now,
       })
-    const row = async () => (await listAppointments(as(staffOf(ownWorld, 'agent')), {})).rows[0]
+    const row = async () => (await listAppointments(as(staffOf(ownWorld, 'agent')), listInput.parse({}))).rows[0]
     expect(await row()).toMatchObject({
       serviceName: 'Video consultation',
       customerName: 'Mia',

@@ -20,7 +20,6 @@ export const listInput = z.object({
   page: z.number().int().min(1).max(10_000).default(1),
   pageSize: z.number().int().min(1).max(100).default(25),
 })
-export type ListInput = z.input<typeof listInput>
 
 export type AppointmentRow = {
   id: string
@@ -54,9 +53,8 @@ export type AppointmentList = {
  * Lists the appointments that this member of staff may see, one page at a time, in three queries regardless of the page
  * size.
  */
-export async function listAppointments(ctx: Ctx, given: ListInput): Promise<AppointmentList> {
+export async function listAppointments(ctx: Ctx, input: z.output<typeof listInput>): Promise<AppointmentList> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const input = listInput.parse(given)
   const application = await findListSettings(ctx.db, actor.organizationId, actor.applicationId)
   if (!application) throw notFound()
   const { agentsSeeOwnOnly } = applicationSettings.parse(application.settings)

@@ -118,7 +118,7 @@ async function perform({ id, phone, supervisor, otherAgentId }: Scenario, step: 
       return void (await harness.receiveText(phone, step.action))
     case 'pause':
     case 'resume':
-      return void (await pauseNotifications(supervisor, { id, paused: step.action === 'pause' }))
+      return void (await pauseNotifications(supervisor, { id, paused: step.action === 'pause', reason: '' }))
     case 'fail':
       await harness.injectFault({ vendor: 'resend', mode: 'status', status: 500 })
       return harness.injectFault({ vendor: 'twilio', path: '/2010-04-01', mode: 'status', status: 429, retryAfter: 1 })

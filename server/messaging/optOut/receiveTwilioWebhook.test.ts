@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { createCaller } from '#server/api/router.ts'
 import { releaseContact } from '#server/appointments/change/releaseContact.ts'
 import { getStaffAppointment } from '#server/appointments/timeline/getStaffAppointment.ts'
 import { addMinutes } from '#server/lib/time.ts'
@@ -130,8 +131,10 @@ describe('staff', () => {
     await fixture.harness.receiveText(fixture.phone, 'STOP')
     await fixture.harness.run()
     const ctx = await buildSupervisor()
-    const input = { id: appointment.id, participantId: appointment.customerId, channel: 'SMS' }
-    await expect(releaseContact(ctx, { ...input, reason: ' ' })).rejects.toThrow()
+    const input = { id: appointment.id, participantId: appointment.customerId, channel: 'SMS' as const }
+    await expect(createCaller(ctx).appointments.releaseContact({ ...input, reason: ' ' })).rejects.toMatchObject({
+      cause: { details: { errors: [{ pointer: '/reason' }] } },
+    })
     expect(await releaseContact(ctx, { ...input, reason: 'Asked for it on the telephone' })).toEqual({ released: true })
     expect(await listPlanned(appointment)).toEqual(['FOLLOW_UP SMS', 'REMINDER EMAIL', 'REMINDER SMS', 'ROOM SMS'])
     expect(await listEvents()).toEqual(['lifted opt_out staff', 'stopped opt_out text'])
