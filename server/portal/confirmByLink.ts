@@ -63,9 +63,9 @@ export async function confirmByLink(
 
 async function findByProof(
   ctx: Ctx,
-  input: z.input<typeof proofInput>,
+  input: z.output<typeof proofInput>,
 ): Promise<{ linked: LinkTarget; channel: 'EMAIL' | 'SMS' } | null> {
-  const { token, proof } = proofInput.parse(input)
+  const { token, proof } = input
   const linked = await resolveLink(ctx, 'manage', token)
   if (linked?.participant.type !== 'CUSTOMER') return null
   const proofs = contactProofsFor(ctx, linked.appointment, linked.participant)

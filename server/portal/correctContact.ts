@@ -23,7 +23,7 @@ import { verifyCode } from '#server/verification/verifyCode.ts'
 import { decryptPendingContact, pendingInput, resolveCustomerLink } from './requestContactCode.ts'
 import { ctxForLink, type LinkTarget } from './resolveLink.ts'
 
-const correctInput = pendingInput.extend({ code: pendingInput.shape.pending })
+export const correctContactInput = pendingInput.extend({ code: pendingInput.shape.pending })
 type Refused = 'malformed_short' | 'malformed_long' | 'unknown' | 'over' | CodeRefusal
 export type CorrectContactResult =
   | { ok: true; manageToken: string }
@@ -34,8 +34,11 @@ export type CorrectContactResult =
  * replaced, planned messages go to the current contacts, and the previous contact is notified of the change. A wrong code
  * counts as an attempt.
  */
-export async function correctContact(ctx: Ctx, input: z.input<typeof correctInput>): Promise<CorrectContactResult> {
-  const { token, pending, code } = correctInput.parse(input)
+export async function correctContact(
+  ctx: Ctx,
+  input: z.output<typeof correctContactInput>,
+): Promise<CorrectContactResult> {
+  const { token, pending, code } = input
   const linked = await resolveCustomerLink(ctx, token)
   if (!linked) return { ok: false, reason: 'unknown' }
   const contact = decryptPendingContact(ctx, linked, pending)

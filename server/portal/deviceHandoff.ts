@@ -34,9 +34,9 @@ export type HandoffQrCode = { modules: boolean[][] } | null
  */
 export async function createDeviceHandoff(
   ctx: Ctx,
-  input: z.input<typeof createDeviceHandoffInput>,
+  input: z.output<typeof createDeviceHandoffInput>,
 ): Promise<HandoffQrCode> {
-  const { token, target, proof } = createDeviceHandoffInput.parse(input)
+  const { token, target, proof } = input
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked
@@ -61,17 +61,17 @@ export async function createDeviceHandoff(
 }
 
 /** Whether a QR code is still valid. Changes nothing, because camera apps and scanners open links before people do. */
-export const viewDeviceHandoff = (ctx: Ctx, input: z.input<typeof deviceHandoffInput>): Promise<boolean> =>
-  hasDeviceHandoff(ctx.db, hashOf(deviceHandoffInput.parse(input).code), ctx.now())
+export const viewDeviceHandoff = (ctx: Ctx, input: z.output<typeof deviceHandoffInput>): Promise<boolean> =>
+  hasDeviceHandoff(ctx.db, hashOf(input.code), ctx.now())
 
 export type AcceptedHandoff = { token: string; target: HandoffTarget; proof: Proof | null }
 
 /** Uses up a QR code. Returns the participant's join token and the proof of the first browser; null for a used, expired or unknown code. */
 export async function acceptDeviceHandoff(
   ctx: Ctx,
-  input: z.input<typeof deviceHandoffInput>,
+  input: z.output<typeof deviceHandoffInput>,
 ): Promise<AcceptedHandoff | null> {
-  const { code } = deviceHandoffInput.parse(input)
+  const { code } = input
   const handoff = await ctx.db.transaction((tx) => consumeDeviceHandoff(tx, hashOf(code), ctx.now()))
   if (!handoff) return null
   const { organizationId, participantId, target, verified } = handoff

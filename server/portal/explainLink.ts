@@ -11,8 +11,8 @@ export const explainInput = z.object({ purpose: z.enum(['join', 'manage']), toke
 /** Reason why a link no longer works, and the application whose page can help. */
 export type InvalidLink = { reason: 'replaced' | 'wrong_recipient' | 'removed'; application: ApplicationView }
 
-export async function explainLink(ctx: Ctx, input: z.input<typeof explainInput>): Promise<InvalidLink | null> {
-  const { purpose, token } = explainInput.parse(input)
+export async function explainLink(ctx: Ctx, input: z.output<typeof explainInput>): Promise<InvalidLink | null> {
+  const { purpose, token } = input
   const link = await findRevokedLink(ctx.db, purpose, token)
   const id = link && (await findAppointmentIdOf(ctx.db, link.organizationId, link.participantId))
   const appointment = id ? await findSnapshot(ctx.db, link.organizationId, id) : null

@@ -17,9 +17,10 @@ import { type CodeRequestResult, codeRequestRefusal } from './requestContactCode
 const slug = z.string().max(63)
 const state = z.string().max(2000)
 export const findApplicationInput = z.object({ application: slug })
-const askInput = z.object({ application: slug, contact: typedContact })
+export const requestFindCodeInput = z.object({ application: slug, contact: typedContact })
 export const findStateInput = z.object({ application: slug, state })
-const verifyInput = findStateInput.extend({ code: z.string().max(100) })
+export type FindStateInput = z.output<typeof findStateInput>
+export const verifyFindCodeInput = findStateInput.extend({ code: z.string().max(100) })
 const storedContact = z.union([
   z.object({ email: z.string(), phone: z.undefined().optional() }),
   z.object({ phone: z.string(), email: z.undefined().optional() }),
@@ -31,24 +32,25 @@ const listMinutes = 10
 /** Returns the application for the first page of the appointment search. */
 export async function viewFindPage(
   ctx: Ctx,
-  raw: z.input<typeof findApplicationInput>,
+  input: z.output<typeof findApplicationInput>,
 ): Promise<{ application: ApplicationView }> {
   return {
-    application: applicationView(await getApplicationBySlug(ctx, findApplicationInput.parse(raw).application)),
+    application: applicationView(await getApplicationBySlug(ctx, input.application)),
   }
 }
 
 /** Sends a code to a contact that searches for its appointments. Response and work are the same whether there are any or not. */
-export async function requestFindCode(ctx: Ctx, raw: z.input<typeof askInput>): Promise<CodeRequestResult> {
-  const input = askInput.parse(raw)
+export async function requestFindCode(
+  ctx: Ctx,
+  input: z.output<typeof requestFindCodeInput>,
+): Promise<CodeRequestResult> {
   const application = await getApplicationBySlug(ctx, input.application)
   const contact = normalizeContact(input.contact, application.country)
   return contact ? send(ctx, application, contact) : { ok: false, reason: 'not_a_contact' }
 }
 
 /** Sends another code when the previous one has not arrived. */
-export async function resendFindCode(ctx: Ctx, raw: z.input<typeof findStateInput>): Promise<CodeRequestResult> {
-  const input = findStateInput.parse(raw)
+export async function resendFindCode(ctx: Ctx, input: z.output<typeof findStateInput>): Promise<CodeRequestResult> {
   const application = await getApplicationBySlug(ctx, input.application)
   const contact = decryptContact(ctx, 'requested', application, input.state)
   return contact ? send(ctx, application, contact) : { ok: false, reason: 'none' }
@@ -57,8 +59,7 @@ export async function resendFindCode(ctx: Ctx, raw: z.input<typeof findStateInpu
 export type FindPending = { application: ApplicationView; pending: { channel: 'EMAIL' | 'SMS'; sentTo: string } | null }
 
 /** Returns the contact that received the code, for the page that asks for the code. Changes nothing. */
-export async function viewPendingFindCode(ctx: Ctx, raw: z.input<typeof findStateInput>): Promise<FindPending> {
-  const input = findStateInput.parse(raw)
+export async function viewPendingFindCode(ctx: Ctx, input: z.output<typeof findStateInput>): Promise<FindPending> {
   const application = await getApplicationBySlug(ctx, input.application)
   const contact = decryptContact(ctx, 'requested', application, input.state)
   const pending = contact && contactDestination(contact)
@@ -69,8 +70,7 @@ type Refused = 'malformed_short' | 'malformed_long' | CodeRefusal
 export type FindCodeResult = { ok: true; state: string } | { ok: false; reason: Refused; triesLeft?: number }
 
 /** Uses up the code and returns an encrypted state that lets this browser view the list for ten minutes. */
-export async function verifyFindCode(ctx: Ctx, raw: z.input<typeof verifyInput>): Promise<FindCodeResult> {
-  const input = verifyInput.parse(raw)
+export async function verifyFindCode(ctx: Ctx, input: z.output<typeof verifyFindCodeInput>): Promise<FindCodeResult> {
   const application = await getApplicationBySlug(ctx, input.application)
   const contact = decryptContact(ctx, 'requested', application, input.state)
   if (!contact) return { ok: false, reason: 'none' }

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { expectedStartOf } from '#server/appointments/lifecycle/expectedStart.ts'
 import { type AppointmentPublicView, publicView } from '#server/appointments/timeline/publicView.ts'
 import { customersOf, isLive, joinOpensAt, joinPhase } from '#server/domain/rules.ts'
@@ -9,7 +8,7 @@ import { allDevicesWork, mayReportLate } from '#server/video/rooms/rules.ts'
 import type { LateNotice } from '#server/video/rooms/schema.ts'
 import { getProviderLink } from '#server/video/sessions/getProviderLink.ts'
 import { currentCapabilities, currentSession } from '#server/video/sessions/rules.ts'
-import { hasValidProof, joinInput, needsProof } from './joinProof.ts'
+import { hasValidProof, type JoinInput, needsProof } from './joinProof.ts'
 import { ctxForLink, isOwnAgentLink, type LinkTarget, resolveLink } from './resolveLink.ts'
 
 export type JoinView = {
@@ -58,8 +57,7 @@ export type JoinResult =
     }
 
 /** Returns the view of a join link; null if it is not valid. Changes nothing, because mail scanners open links. */
-export async function viewByJoinLink(ctx: Ctx, input: z.input<typeof joinInput>): Promise<JoinView | null> {
-  const { token, proof } = joinInput.parse(input)
+export async function viewByJoinLink(ctx: Ctx, { token, proof }: JoinInput): Promise<JoinView | null> {
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked
@@ -105,8 +103,7 @@ const regionOf = ({ appointment }: LinkTarget): string => currentSession(appoint
  * Fetches the provider's link, which is neither stored nor logged. An agent's link works for that agent only. If the service
  * requires verification, a customer's link works only with a proof of the verified contact.
  */
-export async function openByJoinLink(ctx: Ctx, input: z.input<typeof joinInput>): Promise<JoinResult> {
-  const { token, proof } = joinInput.parse(input)
+export async function openByJoinLink(ctx: Ctx, { token, proof }: JoinInput): Promise<JoinResult> {
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   if (linked.participant.type === 'AGENT' && !isOwnAgentLink(ctx, linked)) return { ok: false, reason: 'sign_in' }

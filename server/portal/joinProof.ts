@@ -8,6 +8,7 @@ import type { LinkTarget } from './resolveLink.ts'
 
 /** A join link and this browser's proof that the contact was verified. */
 export const joinInput = linkInput.extend({ proof: z.string().max(2000).optional() })
+export type JoinInput = z.output<typeof joinInput>
 export type Proof = { proof: string; minutes: number }
 
 /** Binds a proof to the participant and its current links, so that a corrected contact must be verified again. */

@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import { listByContact } from '#server/appointments/change/contactData.ts'
 import { belongsToContact } from '#server/appointments/rules.ts'
 import {
@@ -13,7 +12,7 @@ import { joinPhase } from '#server/domain/rules.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { contactDestination, findStateInput, getApplicationBySlug, verifiedContact } from './findByCode.ts'
+import { contactDestination, type FindStateInput, getApplicationBySlug, verifiedContact } from './findByCode.ts'
 import { ctxForLink } from './resolveLink.ts'
 
 /** Older appointments are not listed: customers do not need them and their links no longer work. */
@@ -28,8 +27,7 @@ export type FoundList = {
 }
 
 /** Lists the verified contact's own appointments of one application, each with its current links. Changes nothing. */
-export async function listFoundAppointments(ctx: Ctx, raw: z.input<typeof findStateInput>): Promise<FoundList> {
-  const input = findStateInput.parse(raw)
+export async function listFoundAppointments(ctx: Ctx, input: FindStateInput): Promise<FoundList> {
   const application = await getApplicationBySlug(ctx, input.application)
   const contact = verifiedContact(ctx, application, input.state)
   const view = applicationView(application)

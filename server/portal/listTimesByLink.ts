@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { whyNotReschedule } from '#server/appointments/rules.ts'
-import { isTimeZone, minutesBetween } from '#server/lib/time.ts'
+import { timezone } from '#server/appointments/schema.ts'
+import { minutesBetween } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { agentIdsOf, presetForAppointment } from '#server/scheduling/reservations/appointmentCandidates.ts'
 import { type AvailableDays, listAvailableDays } from '#server/scheduling/reservations/listAvailableDays.ts'
@@ -8,7 +9,7 @@ import { ctxForLink, resolveLink } from './resolveLink.ts'
 
 export const timesByLinkInput = z.object({
   token: z.string().max(100),
-  timezone: z.string().max(64).refine(isTimeZone, 'Use an IANA time zone such as Europe/Berlin.').optional(),
+  timezone: timezone.optional(),
   from: z.iso.date().optional(),
   days: z.number().int().min(1).max(31).default(5),
 })
@@ -17,8 +18,10 @@ export const timesByLinkInput = z.object({
  * Lists the days with times to which an appointment can be rescheduled by its manage link, ignoring the appointment itself.
  * Returns null if the link is not valid or its holder may not reschedule the appointment.
  */
-export async function listTimesByLink(ctx: Ctx, raw: z.input<typeof timesByLinkInput>): Promise<AvailableDays | null> {
-  const input = timesByLinkInput.parse(raw)
+export async function listTimesByLink(
+  ctx: Ctx,
+  input: z.output<typeof timesByLinkInput>,
+): Promise<AvailableDays | null> {
   const linked = await resolveLink(ctx, 'manage', input.token)
   if (!linked) return null
   const { appointment } = linked

@@ -13,7 +13,8 @@ import type { Ctx } from '#server/platform/context.ts'
 import { ctxForLink, type LinkTarget, resolveLink } from './resolveLink.ts'
 
 export const linkInput = z.object({ token: z.string().max(100) })
-const cancelByLinkInput = linkInput.extend({ reason: z.string().max(2000).optional() })
+export type LinkInput = z.output<typeof linkInput>
+export const cancelByLinkInput = linkInput.extend({ reason: z.string().max(2000).optional() })
 
 export type ManageView = AppointmentPublicView & {
   /** Agents have manage links too, but without contacts and without the wrong-recipient report. */
@@ -26,8 +27,8 @@ export type ManageView = AppointmentPublicView & {
 }
 
 /** Returns the appointment of a manage link; null if it is not valid. Changes nothing. */
-export async function viewByManageLink(ctx: Ctx, input: z.input<typeof linkInput>): Promise<ManageView | null> {
-  const linked = await resolveLink(ctx, 'manage', linkInput.parse(input).token)
+export async function viewByManageLink(ctx: Ctx, input: z.output<typeof linkInput>): Promise<ManageView | null> {
+  const linked = await resolveLink(ctx, 'manage', input.token)
   if (!linked) return null
   const { appointment, participant } = linked
   const links = linksFor(ctx, appointment, participant)
@@ -41,7 +42,10 @@ export async function viewByManageLink(ctx: Ctx, input: z.input<typeof linkInput
   }
 }
 
-const rescheduleByLinkInput = linkInput.extend({ start: z.coerce.date(), reason: z.string().max(2000).optional() })
+export const rescheduleByLinkInput = linkInput.extend({
+  start: z.coerce.date(),
+  reason: z.string().max(2000).optional(),
+})
 export type RescheduleByLinkResult =
   | { ok: true; start: Date; end: Date }
   | { ok: false; reason: 'over' | 'too_late' | 'unknown' }
@@ -50,9 +54,9 @@ export type RescheduleByLinkResult =
 /** Reschedules by link within the preset's policy. Returns alternatives when the time is not available. */
 export async function rescheduleByLink(
   ctx: Ctx,
-  input: z.input<typeof rescheduleByLinkInput>,
+  input: z.output<typeof rescheduleByLinkInput>,
 ): Promise<RescheduleByLinkResult> {
-  const { token, start, reason } = rescheduleByLinkInput.parse(input)
+  const { token, start, reason } = input
   const linked = await resolveLink(ctx, 'manage', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   try {
@@ -92,8 +96,8 @@ function contactsOf({ appointment, participant }: LinkTarget): ManageView['conta
 }
 
 /** Returns the calendar file of the appointment for its manage link; null if it is not valid. */
-export async function calendarByLink(ctx: Ctx, input: z.input<typeof linkInput>): Promise<CalendarDownload | null> {
-  const linked = await resolveLink(ctx, 'manage', linkInput.parse(input).token)
+export async function calendarByLink(ctx: Ctx, input: z.output<typeof linkInput>): Promise<CalendarDownload | null> {
+  const linked = await resolveLink(ctx, 'manage', input.token)
   if (!linked) return null
   return renderCalendarFile(ctx, linked.appointment, linked.participant)
 }
@@ -102,9 +106,9 @@ export type CalendarDownload = { filename: string; content: string; contentType:
 /** Cancels by link, within the preset's policy. */
 export async function cancelByLink(
   ctx: Ctx,
-  input: z.input<typeof cancelByLinkInput>,
+  input: z.output<typeof cancelByLinkInput>,
 ): Promise<{ ok: true } | { ok: false; reason: 'over' | 'too_late' | 'unknown' }> {
-  const { token, reason } = cancelByLinkInput.parse(input)
+  const { token, reason } = input
   const linked = await resolveLink(ctx, 'manage', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   try {

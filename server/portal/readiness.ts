@@ -8,7 +8,7 @@ import { iceServers } from '#server/video/rooms/iceServers.ts'
 import { recordDeviceCheck } from '#server/video/rooms/recordCheck.ts'
 import { reportLate } from '#server/video/rooms/reportLate.ts'
 import type { IceServer } from '#server/video/rooms/schema.ts'
-import { linkInput } from './manage.ts'
+import { type LinkInput, linkInput } from './manage.ts'
 import { ctxForLink, isOwnAgentLink, type LinkTarget, resolveLink } from './resolveLink.ts'
 
 export const deviceCheckByLinkInput = linkInput.extend({ check: deviceCheck })
@@ -19,11 +19,8 @@ type ReportResult = { ok: true } | { ok: false; reason: 'unknown' | 'over' | 'to
 const TEST_MINUTES = 10
 
 /** Returns the data of the device test page; null if the link is not valid or the appointment is over. */
-export async function viewDeviceCheck(
-  ctx: Ctx,
-  input: z.input<typeof linkInput>,
-): Promise<{ iceServers: IceServer[] } | null> {
-  const linked = await resolveLink(ctx, 'join', linkInput.parse(input).token)
+export async function viewDeviceCheck(ctx: Ctx, input: LinkInput): Promise<{ iceServers: IceServer[] } | null> {
+  const linked = await resolveLink(ctx, 'join', input.token)
   if (!linked || isOver(ctx, linked)) return null
   return { iceServers: iceServers(ctx.config, linked.participant.id, addMinutes(new Date(), TEST_MINUTES)) }
 }
@@ -31,9 +28,9 @@ export async function viewDeviceCheck(
 /** Records a device test for the holder of a join link. An agent's link works for that signed-in agent only. */
 export async function saveDeviceCheckByLink(
   ctx: Ctx,
-  input: z.input<typeof deviceCheckByLinkInput>,
+  input: z.output<typeof deviceCheckByLinkInput>,
 ): Promise<ReportResult> {
-  const { token, check } = deviceCheckByLinkInput.parse(input)
+  const { token, check } = input
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   if (isOver(ctx, linked)) return { ok: false, reason: 'over' }
@@ -43,8 +40,8 @@ export async function saveDeviceCheckByLink(
 }
 
 /** Reports that the holder of a join link will be late. An agent's link works for that signed-in agent only. */
-export async function reportLateByLink(ctx: Ctx, input: z.input<typeof reportLateByLinkInput>): Promise<ReportResult> {
-  const { token, minutes } = reportLateByLinkInput.parse(input)
+export async function reportLateByLink(ctx: Ctx, input: z.output<typeof reportLateByLinkInput>): Promise<ReportResult> {
+  const { token, minutes } = input
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   if (linked.participant.type === 'AGENT' && !isOwnAgentLink(ctx, linked)) return { ok: false, reason: 'sign_in' }

@@ -19,7 +19,7 @@ import { listSupervisors } from '#server/tenants/staff/data.ts'
 import { resolveCustomerLink } from './requestContactCode.ts'
 import { ctxForLink, type LinkTarget } from './resolveLink.ts'
 
-const wrongRecipientInput = z.object({
+export const wrongRecipientInput = z.object({
   token: z.string().max(100),
   /** Channel of the message, if the participant has two contacts; without it both are meant. */
   channel: z.enum(['EMAIL', 'SMS']).optional(),
@@ -31,9 +31,9 @@ const wrongRecipientInput = z.object({
  */
 export async function reportWrongRecipient(
   ctx: Ctx,
-  input: z.input<typeof wrongRecipientInput>,
+  input: z.output<typeof wrongRecipientInput>,
 ): Promise<{ ok: boolean }> {
-  const { token, channel } = wrongRecipientInput.parse(input)
+  const { token, channel } = input
   const linked = await resolveCustomerLink(ctx, token)
   if (!linked) return { ok: false }
   const wrongContact = wrongContacts(linked.participant, channel)

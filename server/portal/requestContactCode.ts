@@ -9,7 +9,7 @@ import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { sendCode } from '#server/verification/sendCode.ts'
 import { type LinkTarget, resolveLink } from './resolveLink.ts'
 
-const requestInput = z.object({ token: z.string().max(100), contact: typedContact })
+export const requestContactCodeInput = z.object({ token: z.string().max(100), contact: typedContact })
 export const pendingInput = z.object({ token: z.string().max(100), pending: z.string().max(2000) })
 
 /** The new contact, which the browser stores encrypted until the code is entered. */
@@ -24,8 +24,10 @@ export type CodeRequestResult =
   | { ok: false; reason: 'limited' | 'too_soon'; retryAfterSeconds: number }
 
 /** Sends a code to a contact that is to be added or to replace the current one. Changes nothing else. */
-export async function requestContactCode(ctx: Ctx, raw: z.input<typeof requestInput>): Promise<CodeRequestResult> {
-  const input = requestInput.parse(raw)
+export async function requestContactCode(
+  ctx: Ctx,
+  input: z.output<typeof requestContactCodeInput>,
+): Promise<CodeRequestResult> {
   const linked = await resolveCustomerLink(ctx, input.token)
   if (!linked) return { ok: false, reason: 'unknown' }
   const { appointment } = linked
@@ -38,8 +40,8 @@ export async function requestContactCode(ctx: Ctx, raw: z.input<typeof requestIn
 }
 
 /** Sends another code when the previous one has not arrived. */
-export async function resendContactCode(ctx: Ctx, raw: z.input<typeof pendingInput>): Promise<CodeRequestResult> {
-  const { token, pending } = pendingInput.parse(raw)
+export async function resendContactCode(ctx: Ctx, input: z.output<typeof pendingInput>): Promise<CodeRequestResult> {
+  const { token, pending } = input
   const linked = await resolveCustomerLink(ctx, token)
   if (!linked) return { ok: false, reason: 'unknown' }
   const contact = decryptPendingContact(ctx, linked, pending)
@@ -49,8 +51,8 @@ export async function resendContactCode(ctx: Ctx, raw: z.input<typeof pendingInp
 export type PendingView = { channel: 'EMAIL' | 'SMS'; sentTo: string }
 
 /** Returns the contact that received the code, for the page that asks for the code; null once it has expired. Changes nothing. */
-export async function viewContactChange(ctx: Ctx, raw: z.input<typeof pendingInput>): Promise<PendingView | null> {
-  const { token, pending } = pendingInput.parse(raw)
+export async function viewContactChange(ctx: Ctx, input: z.output<typeof pendingInput>): Promise<PendingView | null> {
+  const { token, pending } = input
   const linked = await resolveCustomerLink(ctx, token)
   const contact = linked && decryptPendingContact(ctx, linked, pending)
   return contact && { channel: contact.email ? 'EMAIL' : 'SMS', sentTo: contact.email ?? contact.phone ?? '' }

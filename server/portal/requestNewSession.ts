@@ -1,11 +1,10 @@
-import type { z } from 'zod'
 import { joinPhase } from '#server/domain/rules.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { consumeLimit } from '#server/platform/rateLimit/consumeLimit.ts'
 import { getProviderLink } from '#server/video/sessions/getProviderLink.ts'
 import { replaceSession } from '#server/video/sessions/provision.ts'
-import { joinInput, needsProof } from './joinProof.ts'
+import { type JoinInput, needsProof } from './joinProof.ts'
 import { ctxForLink, isOwnAgentLink, resolveLink } from './resolveLink.ts'
 
 export type NewSessionResult =
@@ -22,8 +21,7 @@ const LIMIT = { windowSeconds: 600, max: 3 }
  * Requests a new session when the current one is lost, failed or expired at the provider. Checks the provider again first,
  * because the session may be available again.
  */
-export async function requestNewSession(ctx: Ctx, input: z.input<typeof joinInput>): Promise<NewSessionResult> {
-  const { token, proof } = joinInput.parse(input)
+export async function requestNewSession(ctx: Ctx, { token, proof }: JoinInput): Promise<NewSessionResult> {
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return { ok: false, reason: 'unknown' }
   const { appointment } = linked

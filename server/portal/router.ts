@@ -1,6 +1,6 @@
-import { type Input, publicProcedure, router, unparsedInput } from '#server/platform/rpc/procedures.ts'
+import { publicProcedure, router } from '#server/platform/rpc/procedures.ts'
 import { confirmByLink, proofInput, viewConfirmation } from './confirmByLink.ts'
-import { correctContact } from './correctContact.ts'
+import { correctContact, correctContactInput } from './correctContact.ts'
 import {
   acceptDeviceHandoff,
   createDeviceHandoff,
@@ -13,8 +13,10 @@ import {
   findApplicationInput,
   findStateInput,
   requestFindCode,
+  requestFindCodeInput,
   resendFindCode,
   verifyFindCode,
+  verifyFindCodeInput,
   viewFindPage,
   viewPendingFindCode,
 } from './findByCode.ts'
@@ -23,7 +25,15 @@ import { calendarByJoinLink } from './joinCalendar.ts'
 import { joinInput } from './joinProof.ts'
 import { listFoundAppointments } from './listFoundAppointments.ts'
 import { listTimesByLink, timesByLinkInput } from './listTimesByLink.ts'
-import { calendarByLink, cancelByLink, linkInput, rescheduleByLink, viewByManageLink } from './manage.ts'
+import {
+  calendarByLink,
+  cancelByLink,
+  cancelByLinkInput,
+  linkInput,
+  rescheduleByLink,
+  rescheduleByLinkInput,
+  viewByManageLink,
+} from './manage.ts'
 import {
   deviceCheckByLinkInput,
   reportLateByLink,
@@ -31,48 +41,50 @@ import {
   saveDeviceCheckByLink,
   viewDeviceCheck,
 } from './readiness.ts'
-import { reportWrongRecipient } from './reportWrongRecipient.ts'
-import { pendingInput, requestContactCode, resendContactCode, viewContactChange } from './requestContactCode.ts'
+import { reportWrongRecipient, wrongRecipientInput } from './reportWrongRecipient.ts'
+import {
+  pendingInput,
+  requestContactCode,
+  requestContactCodeInput,
+  resendContactCode,
+  viewContactChange,
+} from './requestContactCode.ts'
 import { requestNewSession } from './requestNewSession.ts'
-import { requestJoinCode, verifyJoinCode, viewJoinVerification } from './verifyJoin.ts'
+import {
+  requestJoinCode,
+  requestJoinCodeInput,
+  verifyJoinCode,
+  verifyJoinCodeInput,
+  viewJoinVerification,
+} from './verifyJoin.ts'
 import { viewRoom } from './viewRoom.ts'
 
 export const manageRouter = router({
   view: publicProcedure.input(linkInput).query(({ ctx, input }) => viewByManageLink(ctx, input)),
-  cancel: publicProcedure
-    .input(unparsedInput<Input<typeof cancelByLink>>())
-    .mutation(({ ctx, input }) => cancelByLink(ctx, input)),
+  cancel: publicProcedure.input(cancelByLinkInput).mutation(({ ctx, input }) => cancelByLink(ctx, input)),
   times: publicProcedure.input(timesByLinkInput).query(({ ctx, input }) => listTimesByLink(ctx, input)),
-  reschedule: publicProcedure
-    .input(unparsedInput<Input<typeof rescheduleByLink>>())
-    .mutation(({ ctx, input }) => rescheduleByLink(ctx, input)),
+  reschedule: publicProcedure.input(rescheduleByLinkInput).mutation(({ ctx, input }) => rescheduleByLink(ctx, input)),
   confirmation: publicProcedure.input(proofInput).query(({ ctx, input }) => viewConfirmation(ctx, input)),
   confirm: publicProcedure.input(proofInput).mutation(({ ctx, input }) => confirmByLink(ctx, input)),
   calendar: publicProcedure.input(linkInput).query(({ ctx, input }) => calendarByLink(ctx, input)),
   contact: publicProcedure.input(pendingInput).query(({ ctx, input }) => viewContactChange(ctx, input)),
   requestContactCode: publicProcedure
-    .input(unparsedInput<Input<typeof requestContactCode>>())
+    .input(requestContactCodeInput)
     .mutation(({ ctx, input }) => requestContactCode(ctx, input)),
   resendContactCode: publicProcedure.input(pendingInput).mutation(({ ctx, input }) => resendContactCode(ctx, input)),
-  correctContact: publicProcedure
-    .input(unparsedInput<Input<typeof correctContact>>())
-    .mutation(({ ctx, input }) => correctContact(ctx, input)),
+  correctContact: publicProcedure.input(correctContactInput).mutation(({ ctx, input }) => correctContact(ctx, input)),
   reportWrongRecipient: publicProcedure
-    .input(unparsedInput<Input<typeof reportWrongRecipient>>())
+    .input(wrongRecipientInput)
     .mutation(({ ctx, input }) => reportWrongRecipient(ctx, input)),
   explain: publicProcedure.input(explainInput).query(({ ctx, input }) => explainLink(ctx, input)),
 })
 
 export const findRouter = router({
   view: publicProcedure.input(findApplicationInput).query(({ ctx, input }) => viewFindPage(ctx, input)),
-  requestCode: publicProcedure
-    .input(unparsedInput<Input<typeof requestFindCode>>())
-    .mutation(({ ctx, input }) => requestFindCode(ctx, input)),
+  requestCode: publicProcedure.input(requestFindCodeInput).mutation(({ ctx, input }) => requestFindCode(ctx, input)),
   resendCode: publicProcedure.input(findStateInput).mutation(({ ctx, input }) => resendFindCode(ctx, input)),
   pending: publicProcedure.input(findStateInput).query(({ ctx, input }) => viewPendingFindCode(ctx, input)),
-  verifyCode: publicProcedure
-    .input(unparsedInput<Input<typeof verifyFindCode>>())
-    .mutation(({ ctx, input }) => verifyFindCode(ctx, input)),
+  verifyCode: publicProcedure.input(verifyFindCodeInput).mutation(({ ctx, input }) => verifyFindCode(ctx, input)),
   list: publicProcedure.input(findStateInput).query(({ ctx, input }) => listFoundAppointments(ctx, input)),
 })
 
@@ -80,12 +92,8 @@ export const joinRouter = router({
   view: publicProcedure.input(joinInput).query(({ ctx, input }) => viewByJoinLink(ctx, input)),
   open: publicProcedure.input(joinInput).mutation(({ ctx, input }) => openByJoinLink(ctx, input)),
   verification: publicProcedure.input(joinInput).query(({ ctx, input }) => viewJoinVerification(ctx, input)),
-  requestCode: publicProcedure
-    .input(unparsedInput<Input<typeof requestJoinCode>>())
-    .mutation(({ ctx, input }) => requestJoinCode(ctx, input)),
-  verifyCode: publicProcedure
-    .input(unparsedInput<Input<typeof verifyJoinCode>>())
-    .mutation(({ ctx, input }) => verifyJoinCode(ctx, input)),
+  requestCode: publicProcedure.input(requestJoinCodeInput).mutation(({ ctx, input }) => requestJoinCode(ctx, input)),
+  verifyCode: publicProcedure.input(verifyJoinCodeInput).mutation(({ ctx, input }) => verifyJoinCode(ctx, input)),
   deviceCheck: publicProcedure.input(linkInput).query(({ ctx, input }) => viewDeviceCheck(ctx, input)),
   saveCheck: publicProcedure
     .input(deviceCheckByLinkInput)

@@ -13,15 +13,15 @@ import { malformedReason } from '#server/verification/rules.ts'
 import type { CodeRefusal, Issued } from '#server/verification/schema.ts'
 import { sendCode } from '#server/verification/sendCode.ts'
 import { verifyCode } from '#server/verification/verifyCode.ts'
-import { createProof, joinInput, needsProof, type Proof } from './joinProof.ts'
+import { createProof, type JoinInput, needsProof, type Proof } from './joinProof.ts'
 import { linkInput } from './manage.ts'
 import { contactVerifiedAt, markContactVerified } from './markContactVerified.ts'
 import { type CodeRequestResult, codeRequestRefusal } from './requestContactCode.ts'
 import { ctxForLink, type LinkTarget, resolveLink } from './resolveLink.ts'
 
 const channel = z.enum(['EMAIL', 'SMS'])
-const requestInput = linkInput.extend({ channel })
-const verifyInput = requestInput.extend({ code: z.string().max(100) })
+export const requestJoinCodeInput = linkInput.extend({ channel })
+export const verifyJoinCodeInput = requestJoinCodeInput.extend({ code: z.string().max(100) })
 
 /** Contact that can be verified. `isCodePending`: a code was sent there and not used yet; it may have expired. */
 type VerificationMethod = { channel: Channel; masked: string; isCodePending: boolean }
@@ -36,11 +36,8 @@ type Refused = 'malformed_short' | 'malformed_long' | 'unknown' | CodeRefusal
 export type VerifyJoinResult = ({ ok: true } & Proof) | { ok: false; reason: Refused; triesLeft?: number }
 
 /** Returns the view of the verification page; null if the link is not valid. Changes and sends nothing. */
-export async function viewJoinVerification(
-  ctx: Ctx,
-  input: z.input<typeof joinInput>,
-): Promise<JoinVerificationView | null> {
-  const { token, proof } = joinInput.parse(input)
+export async function viewJoinVerification(ctx: Ctx, input: JoinInput): Promise<JoinVerificationView | null> {
+  const { token, proof } = input
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment } = linked
@@ -55,8 +52,10 @@ export async function viewJoinVerification(
 }
 
 /** Sends a code to a contact of the appointment. The holder of the link sees only the masked contact. */
-export async function requestJoinCode(ctx: Ctx, raw: z.input<typeof requestInput>): Promise<JoinCodeRequestResult> {
-  const input = requestInput.parse(raw)
+export async function requestJoinCode(
+  ctx: Ctx,
+  input: z.output<typeof requestJoinCodeInput>,
+): Promise<JoinCodeRequestResult> {
   const linked = await findVerifiableLink(ctx, input.token)
   const contact = linked && contactsOf(linked).get(input.channel)
   if (!linked || !contact) return { ok: false, reason: 'unknown' }
@@ -74,8 +73,8 @@ export async function requestJoinCode(ctx: Ctx, raw: z.input<typeof requestInput
  * Uses up a code and returns a proof that lets this browser join until the appointment is over. Verifies a contact that somebody
  * else had entered for the customer, too. A wrong code counts as an attempt.
  */
-export async function verifyJoinCode(ctx: Ctx, input: z.input<typeof verifyInput>): Promise<VerifyJoinResult> {
-  const { token, channel, code } = verifyInput.parse(input)
+export async function verifyJoinCode(ctx: Ctx, input: z.output<typeof verifyJoinCodeInput>): Promise<VerifyJoinResult> {
+  const { token, channel, code } = input
   const linked = await findVerifiableLink(ctx, token)
   const contact = linked && contactsOf(linked).get(channel)
   if (!linked || !contact) return { ok: false, reason: 'unknown' }

@@ -1,9 +1,8 @@
-import type { z } from 'zod'
 import { type AppointmentPublicView, publicView } from '#server/appointments/timeline/publicView.ts'
 import { customersOf, joinPhase } from '#server/domain/rules.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { currentCapabilities } from '#server/video/sessions/rules.ts'
-import { joinInput, needsProof } from './joinProof.ts'
+import { type JoinInput, needsProof } from './joinProof.ts'
 import { ctxForLink, isOwnAgentLink, resolveLink } from './resolveLink.ts'
 
 type RoomSetupView = {
@@ -20,8 +19,7 @@ export type RoomViewResult =
   | { ok: false; reason: 'early' | 'over' | 'cancelled' | 'sign_in' | 'verify' | 'elsewhere' }
 
 /** Returns the view of the built-in room's page before entering; null if the link is not valid. Changes nothing and admits nobody. */
-export async function viewRoom(ctx: Ctx, input: z.input<typeof joinInput>): Promise<RoomViewResult | null> {
-  const { token, proof } = joinInput.parse(input)
+export async function viewRoom(ctx: Ctx, { token, proof }: JoinInput): Promise<RoomViewResult | null> {
   const linked = await resolveLink(ctx, 'join', token)
   if (!linked) return null
   const { appointment, participant } = linked

@@ -15,9 +15,8 @@ import type { CancelInput } from '../schema.ts'
  * Cancels an appointment: frees its agents, withdraws planned jobs, notifies the participants. Cancelling again changes
  * nothing. Refuses with `conflict`: `too_late` (customers, after the preset's cut-off) or `over`.
  */
-export async function cancelAppointment(ctx: Ctx, input: CancelInput): Promise<{ status: 'cancelled' }> {
+export async function cancelAppointment(ctx: Ctx, { id, reason }: CancelInput): Promise<{ status: 'cancelled' }> {
   const actor = requireActor(ctx, ['customer', 'agent', 'supervisor', 'admin', 'service'])
-  const { id, reason } = input
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)

@@ -13,9 +13,8 @@ export const saveNotesInput = z.object({ id: z.uuid(), notes: z.string().max(400
  * Saves an agent's notes while they are typed during the call. Timeline and audit record that the notes changed, never
  * their text.
  */
-export async function saveNotes(ctx: Ctx, input: z.output<typeof saveNotesInput>): Promise<{ saved: true }> {
+export async function saveNotes(ctx: Ctx, { id, notes }: z.output<typeof saveNotesInput>): Promise<{ saved: true }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { id, notes } = input
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
