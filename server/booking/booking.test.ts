@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createCaller } from '#server/api/router.ts'
 import { scheduleAppointment } from '#server/appointments/book/schedule.ts'
 import { cancelAppointment } from '#server/appointments/change/cancel.ts'
 import { getAppointment } from '#server/appointments/timeline/getAppointment.ts'
@@ -182,6 +183,39 @@ describe('cancelling', () => {
 
   it('refuses the public', async () => {
     expect((await refusal(cancelAppointment(ctx, { id: world.agentId }))).code).toBe('unauthenticated')
+  })
+})
+
+describe('booking on the pages', () => {
+  const path = () => ({ application: world.slug, preset: 'video-consultation' })
+  const details = () => ({ name: 'Chris Customer', channel: 'EMAIL' as const, ...contactOf('chris') })
+
+  async function verifiedDraft() {
+    const { book } = createCaller(ctx)
+    const chosen = { ...path(), start: start.toISOString(), durationMinutes: 30, timezone: 'Europe/Berlin' }
+    const draft = { ...path(), ...(await book.start(chosen)) }
+    await book.details({ ...draft, ...details() })
+    await book.verify({ ...draft, code: await codeOf('chris') })
+    return { book, draft }
+  }
+
+  it('refuses entries that were made invalid after the code was verified, and names the field', async () => {
+    const { book, draft } = await verifiedDraft()
+    await book.details({ ...draft, ...details(), name: ' ' })
+    await expect(book.confirm(draft)).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      cause: { details: { errors: [{ pointer: '/name', code: 'required' }] } },
+    })
+    await book.details({ ...draft, ...details() })
+    expect(await book.confirm(draft)).toMatchObject({ ok: true })
+  })
+
+  it('names the field of an input that cannot be read', async () => {
+    const { book, draft } = await verifiedDraft()
+    await expect(book.confirm({ ...draft, locale: '!' })).rejects.toMatchObject({
+      code: 'BAD_REQUEST',
+      cause: { details: { reason: 'invalid', errors: [{ pointer: '/locale', code: 'invalid_format' }] } },
+    })
   })
 })
 

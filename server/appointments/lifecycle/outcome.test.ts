@@ -1,5 +1,6 @@
 import { sql } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCaller } from '#server/api/router.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Actor } from '#server/platform/context.ts'
 import { buildAgent } from '#server/testing/builders/buildWorld.ts'
@@ -94,14 +95,18 @@ describe('the outcome of an appointment', () => {
     const upcoming = await rooms.meeting()
     const { organizationId, applicationId } = meeting.world
     const colleague = await buildAgent(rooms.database.db, meeting.world)
-    const correct = (actor: Actor, id = meeting.id, reason = 'It took place by phone') =>
-      correctOutcome(rooms.ctxOf(actor), { id, outcome: 'completed', reason })
+    const correct = (actor: Actor, id = meeting.id) =>
+      correctOutcome(rooms.ctxOf(actor), { id, outcome: 'completed', reason: 'It took place by phone' })
     await expect(correct(upcoming.agentActor, upcoming.id)).rejects.toMatchObject({ details: { reason: 'not_over' } })
     const other: Actor = { kind: 'agent', organizationId, applicationId, staffId: colleague }
     await expect(correct(other)).rejects.toMatchObject({ code: 'not_found' })
     await expect(correct(upcoming.agentActor)).rejects.toMatchObject({ code: 'not_found' })
     const anybody: Actor = { kind: 'public', clientIp: null, browserId: null }
     await expect(correct(anybody)).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(correct(meeting.agentActor, meeting.id, ' ')).rejects.toThrow()
+    const { appointments } = createCaller(rooms.ctxOf(meeting.agentActor))
+    const given = { id: meeting.id, outcome: 'completed' as const, reason: '    ' }
+    await expect(appointments.correctOutcome(given)).rejects.toMatchObject({
+      cause: { details: { errors: [{ pointer: '/reason' }] } },
+    })
   })
 })
