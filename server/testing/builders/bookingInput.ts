@@ -1,4 +1,4 @@
-/** What most bookings in tests have in common. */
+/** Fields that most bookings in tests have in common. */
 const common = { durationMinutes: 30, timezone: 'Europe/Berlin', locale: 'en-US', intake: {}, metadata: {} }
 
 /** Input of `bookWithCode`, apart from the application, the contact, the code and the start. */
