@@ -107,8 +107,12 @@ const schedule = (ctx: Ctx) =>
     durationMinutes: 15,
     timezone: 'Europe/Berlin',
     locale: 'en-US',
+    intake: {},
+    metadata: {},
+    interaction: {},
+    notificationHeaders: {},
     targetQueueId: queueIdOf(busyCompany),
-    customers: ['first', 'second'].map((name) => ({ name, email: `${name}@bench.test` })),
+    customers: ['first', 'second'].map((name) => ({ name, email: `${name}@bench.test`, phone: null })),
   })
 
-const start = new Date(Math.ceil(Date.now() / 900_000) * 900_000 + MINUTES_AHEAD * 60_000).toISOString()
+const start = new Date(Math.ceil(Date.now() / 900_000) * 900_000 + MINUTES_AHEAD * 60_000)
