@@ -26,7 +26,7 @@ export const typedContact = z.union([
 ])
 
 /** A contact in an entry point's form, before `normalizeContact`. */
-export type TypedContact = { email: string } | { phone: string }
+type TypedContact = { email: string } | { phone: string }
 
 export type CodeRequest = {
   applicationId: string

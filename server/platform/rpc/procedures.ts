@@ -1,6 +1,5 @@
 import { initTRPC, TRPCError } from '@trpc/server'
 import superjson from 'superjson'
-import { z } from 'zod'
 import { AppError } from '#server/lib/errors.ts'
 import type { Ctx } from '../context.ts'
 import { errorFields, toRefusal, trpcCodeFor } from './errors.ts'
@@ -50,7 +49,3 @@ export const staffProcedure = publicProcedure.use(({ ctx, next }) => {
   }
   return next({ ctx })
 })
-
-export type Input<V extends (ctx: never, input: never) => unknown> = Parameters<V>[1]
-/** Input type for a use case that parses its own input; checks only that the value is an object. */
-export const unparsedInput = <T>() => z.custom<T>((value) => typeof value === 'object' && value !== null)
