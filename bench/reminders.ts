@@ -101,8 +101,8 @@ function evaluate(
 async function readProgress({ database: { sql } }: Runtime): Promise<SendProgress> {
   const [row] = await sql<{ sent: number; attempts: number; last: Date | null }[]>`
     select count(distinct m.id) filter (where m.state in ('accepted', 'delivered'))::int as sent,
-      count(a.id)::int as attempts, max(a.started_at) as last
-    from messages m join attempts a on a.organization_id = m.organization_id and a.message_id = m.id
+      count(a.number)::int as attempts, max(a.started_at) as last
+    from messages m join attempts a on a.organization_id = m.organization_id and a.subject_id = m.id
     where m.purpose = 'notification'`
   return { sent: row?.sent ?? 0, attempts: row?.attempts ?? 0, lastAt: row?.last ?? new Date(0) }
 }

@@ -13,16 +13,14 @@ const withoutOrganization = [
   'lanes',
 ]
 const appendOnly = [
+  'attempt_results',
   'attempts',
   'audit',
-  'message_events',
   'notification_events',
   'preset_versions',
   'session_events',
   'suppression_events',
   'timeline',
-  'webhook_responses',
-  'webhook_attempts',
   'webhook_events',
 ]
 

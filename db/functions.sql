@@ -7,7 +7,7 @@
    `server/platform/retention/retention.test.ts` has an example of each rule, and a reason for each table without one. */
 create or replace view retention (rule, table_name, age_columns, kept_for, condition, parts, clears, bound) as values
   ('webhook_deliveries', 'webhook_deliveries', '{created_at, updated_at}'::text[], interval '90 days', $$t.state <> 'pending'$$,
-    '{webhook_responses.delivery_id, webhook_attempts.delivery_id}'::text[], null::text, 500),
+    '{attempt_results.subject_id, attempts.subject_id}'::text[], null::text, 500),
   ('webhook_tests', 'webhook_events', '{created_at}', '90 days', $$t.body <> '' and t.appointment_id is null and not exists (
     select from webhook_deliveries d where d.organization_id = t.organization_id and d.event_id = t.id)$$, '{}', null, 500),
   -- The row of an appointment's event stays: it keeps the event from being sent twice, and later events continue its numbers.
@@ -17,7 +17,7 @@ create or replace view retention (rule, table_name, age_columns, kept_for, condi
     select from webhook_deliveries d where d.organization_id = t.organization_id and d.endpoint_id = t.id)$$, '{}', null, 500),
   -- Messages to customers about an appointment belong to its history and stay.
   ('messages', 'messages', '{created_at, settled_at}', '30 days', $$t.purpose <> 'notification'$$,
-    '{attempts.message_id, message_events.message_id, receipts.message_id}', null, 500),
+    '{attempt_results.subject_id, attempts.subject_id, receipts.message_id}', null, 500),
   ('retry_batches', 'retry_batches', '{created_at}', '90 days', $$not exists (
     select from retry_items i where i.organization_id = t.organization_id and i.batch_id = t.id and i.done_at is null)$$,
     '{retry_items.batch_id}', null, 500),

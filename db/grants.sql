@@ -40,17 +40,15 @@ to :app_role;
 
 -- Append-only: a recorded fact is neither changed nor deleted.
 grant select, insert on
+  attempt_results,
   attempts,
   audit,
-  message_events,
   notification_events,
   preset_versions,
   session_events,
   suppression_events,
   timeline,
-  webhook_attempts,
-  webhook_events,
-  webhook_responses
+  webhook_events
 to :app_role;
 
 -- Deleted only by retention, through the owner's function.

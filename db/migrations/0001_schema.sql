@@ -136,30 +136,32 @@ CREATE TABLE "participants" (
 	CONSTRAINT "participants_agent_has_staff_id" CHECK (("participants"."type" = 'AGENT') = ("participants"."staff_id" is not null))
 );
 --> statement-breakpoint
-CREATE TABLE "attempts" (
+CREATE TABLE "attempt_results" (
 	"organization_id" uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"key" "bytea" NOT NULL,
-	"number" integer NOT NULL,
-	"message_id" uuid,
-	"started_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "attempts_pkey" PRIMARY KEY("organization_id","id"),
-	CONSTRAINT "attempts_key_number_key" UNIQUE("organization_id","key","number")
-);
---> statement-breakpoint
-CREATE TABLE "message_events" (
-	"organization_id" uuid NOT NULL,
-	"id" uuid NOT NULL,
-	"message_id" uuid NOT NULL,
-	"attempt" integer,
+	"subject_id" uuid NOT NULL,
 	"event_key" text NOT NULL,
+	"attempt" integer,
 	"status" text NOT NULL,
 	"provider_status" text,
 	"error_code" text,
+	"duration_ms" integer,
+	"excerpt" text DEFAULT '' NOT NULL,
 	"at" timestamp with time zone NOT NULL,
 	"recorded_at" timestamp with time zone DEFAULT now() NOT NULL,
-	CONSTRAINT "message_events_pkey" PRIMARY KEY("organization_id","id"),
-	CONSTRAINT "message_events_message_id_event_key_key" UNIQUE("organization_id","message_id","event_key")
+	CONSTRAINT "attempt_results_pkey" PRIMARY KEY("organization_id","subject_id","event_key"),
+	CONSTRAINT "attempt_results_status_check" CHECK ("attempt_results"."status" in ('in_doubt', 'retrying', 'noted', 'accepted', 'delivered', 'failed', 'expired')),
+	CONSTRAINT "attempt_results_excerpt_check" CHECK (length("attempt_results"."excerpt") <= 500)
+);
+--> statement-breakpoint
+CREATE TABLE "attempts" (
+	"organization_id" uuid NOT NULL,
+	"subject_id" uuid NOT NULL,
+	"number" integer NOT NULL,
+	"key" "bytea" NOT NULL,
+	"kind" text NOT NULL,
+	"started_at" timestamp with time zone NOT NULL,
+	CONSTRAINT "attempts_pkey" PRIMARY KEY("organization_id","subject_id","number"),
+	CONSTRAINT "attempts_key_number_key" UNIQUE("organization_id","key","number")
 );
 --> statement-breakpoint
 CREATE TABLE "messages" (
@@ -178,9 +180,7 @@ CREATE TABLE "messages" (
 	"provider_id" text,
 	"provider_status" text,
 	"error_code" text,
-	"attempts" integer DEFAULT 0 NOT NULL,
 	"useful_until" timestamp with time zone,
-	"first_attempt_at" timestamp with time zone,
 	"settled_at" timestamp with time zone,
 	"created_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "messages_pkey" PRIMARY KEY("organization_id","id"),
@@ -265,7 +265,6 @@ CREATE TABLE "dispatches" (
 	"state" text NOT NULL,
 	"conversation_id" text,
 	"error" text,
-	"first_attempt_at" timestamp with time zone,
 	"sent_at" timestamp with time zone,
 	"failed_at" timestamp with time zone,
 	"cleared_at" timestamp with time zone,
@@ -712,14 +711,6 @@ CREATE TABLE "drafts" (
 	CONSTRAINT "drafts_token_hash_key" UNIQUE("organization_id","token_hash")
 );
 --> statement-breakpoint
-CREATE TABLE "webhook_attempts" (
-	"organization_id" uuid NOT NULL,
-	"delivery_id" uuid NOT NULL,
-	"number" integer NOT NULL,
-	"started_at" timestamp with time zone NOT NULL,
-	CONSTRAINT "webhook_attempts_pkey" PRIMARY KEY("organization_id","delivery_id","number")
-);
---> statement-breakpoint
 CREATE TABLE "webhook_deliveries" (
 	"organization_id" uuid NOT NULL,
 	"id" uuid NOT NULL,
@@ -728,11 +719,7 @@ CREATE TABLE "webhook_deliveries" (
 	"state" text DEFAULT 'pending' NOT NULL,
 	"round" integer DEFAULT 1 NOT NULL,
 	"round_at" timestamp with time zone NOT NULL,
-	"tries" integer DEFAULT 0 NOT NULL,
-	"attempts" integer DEFAULT 0 NOT NULL,
-	"next_attempt_at" timestamp with time zone,
-	"last_status" integer,
-	"last_error" text,
+	"reason" text,
 	"created_at" timestamp with time zone NOT NULL,
 	"updated_at" timestamp with time zone NOT NULL,
 	CONSTRAINT "webhook_deliveries_pkey" PRIMARY KEY("organization_id","id"),
@@ -786,19 +773,6 @@ CREATE TABLE "webhook_events" (
 	CONSTRAINT "webhook_events_appointment_id_event_key_key" UNIQUE("organization_id","appointment_id","event_key")
 );
 --> statement-breakpoint
-CREATE TABLE "webhook_responses" (
-	"organization_id" uuid NOT NULL,
-	"delivery_id" uuid NOT NULL,
-	"number" integer NOT NULL,
-	"status" integer,
-	"error" text,
-	"duration_ms" integer NOT NULL,
-	"excerpt" text DEFAULT '' NOT NULL,
-	"at" timestamp with time zone NOT NULL,
-	CONSTRAINT "webhook_responses_pkey" PRIMARY KEY("organization_id","delivery_id","number"),
-	CONSTRAINT "webhook_responses_excerpt_check" CHECK (length("webhook_responses"."excerpt") <= 500)
-);
---> statement-breakpoint
 ALTER TABLE "api_clients" ADD CONSTRAINT "api_clients_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "applications" ADD CONSTRAINT "applications_organization_id_fkey" FOREIGN KEY ("organization_id") REFERENCES "public"."organizations"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "genesys_settings" ADD CONSTRAINT "genesys_settings_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -807,7 +781,7 @@ ALTER TABLE "appointments" ADD CONSTRAINT "appointments_preset_id_preset_version
 ALTER TABLE "appointments" ADD CONSTRAINT "appointments_agent_id_fkey" FOREIGN KEY ("organization_id","agent_id") REFERENCES "public"."staff"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "participants" ADD CONSTRAINT "participants_appointment_id_fkey" FOREIGN KEY ("organization_id","appointment_id") REFERENCES "public"."appointments"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "participants" ADD CONSTRAINT "participants_staff_id_fkey" FOREIGN KEY ("organization_id","staff_id") REFERENCES "public"."staff"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "message_events" ADD CONSTRAINT "message_events_message_id_fkey" FOREIGN KEY ("organization_id","message_id") REFERENCES "public"."messages"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "attempt_results" ADD CONSTRAINT "attempt_results_subject_id_attempt_fkey" FOREIGN KEY ("organization_id","subject_id","attempt") REFERENCES "public"."attempts"("organization_id","subject_id","number") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "dispatches" ADD CONSTRAINT "dispatches_appointment_id_fkey" FOREIGN KEY ("organization_id","appointment_id") REFERENCES "public"."appointments"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notification_events" ADD CONSTRAINT "notification_events_notification_id_fkey" FOREIGN KEY ("organization_id","notification_id") REFERENCES "public"."notifications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "notifications" ADD CONSTRAINT "notifications_appointment_id_fkey" FOREIGN KEY ("organization_id","appointment_id") REFERENCES "public"."appointments"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
@@ -847,13 +821,11 @@ ALTER TABLE "staff" ADD CONSTRAINT "staff_application_id_fkey" FOREIGN KEY ("org
 ALTER TABLE "timeline" ADD CONSTRAINT "timeline_appointment_id_fkey" FOREIGN KEY ("organization_id","appointment_id") REFERENCES "public"."appointments"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "challenges" ADD CONSTRAINT "challenges_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "drafts" ADD CONSTRAINT "drafts_preset_id_fkey" FOREIGN KEY ("organization_id","preset_id") REFERENCES "public"."presets"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "webhook_attempts" ADD CONSTRAINT "webhook_attempts_delivery_id_fkey" FOREIGN KEY ("organization_id","delivery_id") REFERENCES "public"."webhook_deliveries"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_endpoint_id_fkey" FOREIGN KEY ("organization_id","endpoint_id") REFERENCES "public"."webhook_endpoints"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_deliveries" ADD CONSTRAINT "webhook_deliveries_event_id_fkey" FOREIGN KEY ("organization_id","event_id") REFERENCES "public"."webhook_events"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_endpoints" ADD CONSTRAINT "webhook_endpoints_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_application_id_fkey" FOREIGN KEY ("organization_id","application_id") REFERENCES "public"."applications"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "webhook_events" ADD CONSTRAINT "webhook_events_appointment_id_fkey" FOREIGN KEY ("organization_id","appointment_id") REFERENCES "public"."appointments"("organization_id","id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
-ALTER TABLE "webhook_responses" ADD CONSTRAINT "webhook_responses_delivery_id_number_fkey" FOREIGN KEY ("organization_id","delivery_id","number") REFERENCES "public"."webhook_attempts"("organization_id","delivery_id","number") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 CREATE UNIQUE INDEX "genesys_settings_one_primary" ON "genesys_settings" USING btree ("organization_id","application_id") WHERE "genesys_settings"."is_primary";--> statement-breakpoint
 CREATE INDEX "appointments_by_start" ON "appointments" USING btree ("organization_id","application_id","starts_at","id");--> statement-breakpoint
 CREATE INDEX "appointments_by_agent" ON "appointments" USING btree ("organization_id","agent_id","starts_at");--> statement-breakpoint
@@ -864,7 +836,6 @@ CREATE UNIQUE INDEX "participants_agent_once" ON "participants" USING btree ("or
 CREATE INDEX "participants_search" ON "participants" USING gin (lower(coalesce("name", '') || ' ' || coalesce("email", '') || ' ' || coalesce("phone", '')) gin_trgm_ops) WHERE "participants"."type" = 'CUSTOMER';--> statement-breakpoint
 CREATE INDEX "participants_by_email" ON "participants" USING btree ("organization_id","email") WHERE "participants"."type" = 'CUSTOMER' and "participants"."email" is not null;--> statement-breakpoint
 CREATE INDEX "participants_by_phone" ON "participants" USING btree ("organization_id","phone") WHERE "participants"."type" = 'CUSTOMER' and "participants"."phone" is not null;--> statement-breakpoint
-CREATE INDEX "attempts_by_message" ON "attempts" USING btree ("organization_id","message_id") WHERE "attempts"."message_id" is not null;--> statement-breakpoint
 CREATE INDEX "messages_by_provider" ON "messages" USING btree ("organization_id","provider_id") WHERE "messages"."provider_id" is not null;--> statement-breakpoint
 CREATE INDEX "messages_by_age" ON "messages" USING btree ("created_at") WHERE "messages"."purpose" <> 'notification';--> statement-breakpoint
 CREATE INDEX "receipts_by_message" ON "receipts" USING btree ("organization_id","message_id");--> statement-breakpoint
@@ -915,15 +886,15 @@ CREATE INDEX "webhook_events_by_age" ON "webhook_events" USING btree ("created_a
 CREATE VIEW "public"."notification_history" AS (
 select organization_id, id, key, appointment_id, revision, type, offset_iso, channel, participant_id, contact_version, cause, status,
   message_id, reason, scheduled_for, created_at, updated_at,
-  null::text as hook_state, null::integer as hook_attempts, null::timestamptz as hook_next_at, null::integer as hook_status,
-  null::text as hook_error, null::text as hook_name
+  null::text as hook_state, null::text as hook_reason, null::text as hook_name
 from notifications
 union all
 select d.organization_id, d.id, ''::bytea, e.appointment_id, e.revision, e.type, null::text, 'WEBHOOKS', null::uuid, 1, e.event_key,
   case d.state when 'delivered' then 'DELIVERED' when 'failed' then 'FAILED' when 'cancelled' then 'CANCELLED'
-    else case when d.attempts = 0 then 'INITIALIZED' else 'PENDING' end end,
+    else case when exists (select from attempts a where a.organization_id = d.organization_id and a.subject_id = d.id)
+      then 'PENDING' else 'INITIALIZED' end end,
   null::uuid, null::text, null::timestamptz, d.created_at, d.updated_at,
-  d.state, d.attempts, d.next_attempt_at, d.last_status, d.last_error, coalesce(nullif(w.description, ''), split_part(w.url, '/', 3))
+  d.state, d.reason, coalesce(nullif(w.description, ''), split_part(w.url, '/', 3))
 from webhook_deliveries d
 join webhook_events e on e.organization_id = d.organization_id and e.id = d.event_id and e.appointment_id is not null
 join webhook_endpoints w on w.organization_id = d.organization_id and w.id = d.endpoint_id

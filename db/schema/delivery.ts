@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm'
-import { boolean, index, integer, pgTable, text, uuid } from 'drizzle-orm/pg-core'
+import { boolean, index, pgTable, text, uuid } from 'drizzle-orm/pg-core'
 import { bytea, instant } from './columns.ts'
-import { inEnum, primary, references, uniqueOn } from './constraints.ts'
+import { inEnum, primary, uniqueOn } from './constraints.ts'
 
 /** Outgoing emails and text messages: notifications, codes and staff emails. Recipient and body are encrypted, and deleted once settled. */
 export const messages = pgTable(
@@ -22,15 +22,14 @@ export const messages = pgTable(
     via: text('via', { enum: ['whatsapp'] }),
     /** Whether it is a reminder or follow-up, which recipients can opt out of, unlike messages about a booking itself. */
     optional: boolean('optional').notNull().default(false),
+    /** Derived from the attempts and their results, as are the three columns below, so that lists and filters need no fold. */
     state: text('state', { enum: ['open', 'accepted', 'delivered', 'failed', 'in_doubt', 'expired'] })
       .notNull()
       .default('open'),
     providerId: text('provider_id'),
     providerStatus: text('provider_status'),
     errorCode: text('error_code'),
-    attempts: integer('attempts').notNull().default(0),
     usefulUntil: instant('useful_until'),
-    firstAttemptAt: instant('first_attempt_at'),
     settledAt: instant('settled_at'),
     createdAt: instant('created_at').notNull(),
   },
@@ -43,48 +42,6 @@ export const messages = pgTable(
     inEnum(t.state),
     index('messages_by_provider').on(t.organizationId, t.providerId).where(sql`${t.providerId} is not null`),
     index('messages_by_age').on(t.createdAt).where(sql`${t.purpose} <> 'notification'`),
-  ],
-)
-
-/**
- * Attempts to send a message. A row is committed before the vendor is called and is never changed. `key` is the job's
- * key, which still identifies the attempts after the job's row has been deleted.
- */
-export const attempts = pgTable(
-  'attempts',
-  {
-    organizationId: uuid('organization_id').notNull(),
-    id: uuid('id').notNull(),
-    key: bytea('key').notNull(),
-    number: integer('number').notNull(),
-    messageId: uuid('message_id'),
-    startedAt: instant('started_at').notNull(),
-  },
-  (t) => [
-    primary(t.organizationId, t.id),
-    uniqueOn(t.organizationId, t.key, t.number),
-    index('attempts_by_message').on(t.organizationId, t.messageId).where(sql`${t.messageId} is not null`),
-  ],
-)
-
-export const messageEvents = pgTable(
-  'message_events',
-  {
-    organizationId: uuid('organization_id').notNull(),
-    id: uuid('id').notNull(),
-    messageId: uuid('message_id').notNull(),
-    attempt: integer('attempt'),
-    eventKey: text('event_key').notNull(),
-    status: text('status').notNull(),
-    providerStatus: text('provider_status'),
-    errorCode: text('error_code'),
-    at: instant('at').notNull(),
-    recordedAt: instant('recorded_at').notNull().default(sql`now()`),
-  },
-  (t) => [
-    primary(t.organizationId, t.id),
-    uniqueOn(t.organizationId, t.messageId, t.eventKey),
-    references([t.organizationId, t.messageId], [messages.organizationId, messages.id]),
   ],
 )
 

@@ -21,7 +21,6 @@ export const dispatches = pgTable(
     state: text('state', { enum: ['pending', 'sent', 'failed', 'cleared'] }).notNull(),
     conversationId: text('conversation_id'),
     error: text('error'),
-    firstAttemptAt: instant('first_attempt_at'),
     sentAt: instant('sent_at'),
     failedAt: instant('failed_at'),
     clearedAt: instant('cleared_at'),

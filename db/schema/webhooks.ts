@@ -99,12 +99,8 @@ export const webhookDeliveries = pgTable(
     /** Increases with each replay by staff, which starts the retry schedule again at `roundAt`. */
     round: integer('round').notNull().default(1),
     roundAt: instant('round_at').notNull(),
-    /** Attempts of this round that count against the retry schedule; `attempts` counts those of all rounds. */
-    tries: integer('tries').notNull().default(0),
-    attempts: integer('attempts').notNull().default(0),
-    nextAttemptAt: instant('next_attempt_at'),
-    lastStatus: integer('last_status'),
-    lastError: text('last_error'),
+    /** Why it ended without a response: `deleted` (the endpoint) or `abandoned` (by the job engine). */
+    reason: text('reason'),
     createdAt: instant('created_at').notNull(),
     updatedAt: instant('updated_at').notNull(),
   },
@@ -125,43 +121,5 @@ export const webhookDeliveries = pgTable(
       .on(t.organizationId, t.endpointId, t.state)
       .where(sql`${t.state} in ('pending', 'held', 'failed')`),
     index('webhook_deliveries_by_age').on(t.createdAt),
-  ],
-)
-
-/** Attempts, committed before the call. An attempt without a response was interrupted, and the next one repeats its webhook-id. */
-export const webhookAttempts = pgTable(
-  'webhook_attempts',
-  {
-    organizationId: uuid('organization_id').notNull(),
-    deliveryId: uuid('delivery_id').notNull(),
-    number: integer('number').notNull(),
-    startedAt: instant('started_at').notNull(),
-  },
-  (t) => [
-    primary(t.organizationId, t.deliveryId, t.number),
-    references([t.organizationId, t.deliveryId], [webhookDeliveries.organizationId, webhookDeliveries.id]),
-  ],
-)
-
-/** Results of the attempts. */
-export const webhookResponses = pgTable(
-  'webhook_responses',
-  {
-    organizationId: uuid('organization_id').notNull(),
-    deliveryId: uuid('delivery_id').notNull(),
-    number: integer('number').notNull(),
-    status: integer('status'),
-    error: text('error'),
-    durationMs: integer('duration_ms').notNull(),
-    excerpt: text('excerpt').notNull().default(''),
-    at: instant('at').notNull(),
-  },
-  (t) => [
-    primary(t.organizationId, t.deliveryId, t.number),
-    references(
-      [t.organizationId, t.deliveryId, t.number],
-      [webhookAttempts.organizationId, webhookAttempts.deliveryId, webhookAttempts.number],
-    ),
-    check('webhook_responses_excerpt_check', sql`length(${t.excerpt}) <= 500`),
   ],
 )

@@ -1,5 +1,6 @@
 import type { Effect } from './callProxy.ts'
 import type { Subject } from './checks.ts'
+import { resultBeforeCall } from './deliveries/injectedFaults.ts'
 
 /** A deliberate mistake that the checks must find; otherwise a clean run proves nothing. */
 export type InjectedFault = {
@@ -22,14 +23,7 @@ export const injectedFaults: readonly InjectedFault[] = [
     description: 'an SMS sent before its attempt is recorded',
     effect: 'sms',
     duplicates: 'sms',
-    // Has the same effect as writing the record after the call: when the process dies, nothing is known of it.
-    sql: `
-      create function forget_attempt() returns trigger language plpgsql as $$ begin
-        if new.status = 'attempted' and exists (select from messages
-          where organization_id = new.organization_id and id = new.message_id and channel = 'SMS') then return null; end if;
-        return new;
-      end $$;
-      create trigger forget_attempt before insert on message_events for each row execute function forget_attempt();`,
+    sql: resultBeforeCall('retrying', 'SMS'),
   },
   {
     description: 'a second conversation for one dispatch',

@@ -19,7 +19,7 @@ import {
 const changingTables = /^(jobs|lanes|limit_windows|shared_buckets|receipts|installation|audit_chain|seals?|sign_ins?) /
 
 /** Vendors send some receipts late, and twice. */
-const lateReceipts = /^message_events .*,(resend|twilio):/
+const lateReceipts = /^attempt_results .*,(resend|twilio):/
 
 /** Ids of rooms and appointments of earlier tests, which maintenance still cleans up. */
 let cleanedUpIds: string[] = []

@@ -55,7 +55,6 @@ export async function seedTimeline(tx: Tx, seeded: SeededAppointment): Promise<v
     messageId: `${appointmentId}:r1:1`,
     state: 'failed',
     error: 'http_500',
-    firstAttemptAt: addMinutes(times.startAt, -5),
     failedAt: addMinutes(times.startAt, -1),
     createdAt: addMinutes(times.startAt, -5),
   })

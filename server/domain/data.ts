@@ -3,6 +3,7 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { jsonRows } from '#db/jsonRows.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
+import { attempts } from '#db/schema/attempts.ts'
 import { dispatches } from '#db/schema/dispatches.ts'
 import { presetVersions } from '#db/schema/presets.ts'
 import { videoSessions } from '#db/schema/sessions.ts'
@@ -54,10 +55,11 @@ const dispatchRows = jsonRows(
     agentId: dispatches.agentId,
     fromId: dispatches.fromId,
     conversationId: dispatches.conversationId,
-    firstAttemptAt: dispatches.firstAttemptAt,
+    firstAttemptAt: attempts.startedAt,
     disconnectedAt: dispatches.disconnectedAt,
   },
-  sql`from ${dispatches} where ${ofAppointment(dispatches)}`,
+  sql`from ${dispatches} left join ${attempts} on ${attempts.organizationId} = ${dispatches.organizationId}
+    and ${attempts.subjectId} = ${dispatches.id} and ${attempts.number} = 1 where ${ofAppointment(dispatches)}`,
   sql`${dispatches.revision}, ${dispatches.number}`,
 )
 

@@ -13,7 +13,17 @@ export type PortFailure =
  */
 export function vendorHealthOf(failure: PortFailure): 'healthy' | 'failing' | undefined {
   if (failure.kind === 'throttled') return undefined
-  return failure.kind === 'rejected' && failure.permanent ? 'healthy' : 'failing'
+  return isPermanent(failure) ? 'healthy' : 'failing'
 }
+
+/** Returns a failure as the result of the attempt that made the call. */
+export const failureResult = (failure: PortFailure, at: Date) =>
+  ({
+    status: failure.kind === 'unknown' ? 'in_doubt' : isPermanent(failure) ? 'failed' : 'retrying',
+    errorCode: failure.code,
+    at,
+  }) as const
+
+const isPermanent = (failure: PortFailure): boolean => failure.kind === 'rejected' && failure.permanent
 
 export type PortResult<T> = { ok: true; value: T } | PortFailure

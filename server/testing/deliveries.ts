@@ -86,7 +86,7 @@ function helpers(base: () => { database: TestDatabase; world: World }, current: 
       ),
     statusesOf: async (id: string) => {
       const rows = await base().database.sql<{ status: string }[]>`
-        select status from message_events where message_id = ${id} order by at, recorded_at`
+        select status from attempt_results where subject_id = ${id} order by at, recorded_at`
       return rows.map((row) => row.status)
     },
     claimJob: (subject: string) => claimJob(base(), subject),
@@ -135,7 +135,7 @@ async function findMessage(database: TestDatabase, id: string) {
       error_code: string
       settled_at: Date
     }[]
-  >`select * from messages where id = ${id}`
+  >`select m.*, (select count(*)::int from attempts where subject_id = m.id) as attempts from messages m where id = ${id}`
   if (!row) throw new Error('no such message')
   return row
 }

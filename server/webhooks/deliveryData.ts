@@ -1,13 +1,7 @@
 import { and, asc, eq, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
-import {
-  webhookAttempts,
-  webhookDeliveries,
-  webhookEndpoints,
-  webhookEvents,
-  webhookResponses,
-} from '#db/schema/webhooks.ts'
+import { webhookDeliveries, webhookEndpoints, webhookEvents } from '#db/schema/webhooks.ts'
 import type { DeliveryState } from './schema.ts'
 
 export type EndpointRecord = typeof webhookEndpoints.$inferSelect
@@ -47,6 +41,11 @@ export async function lockForAttempt(tx: Tx, organizationId: string, id: string)
   return endpoint && event ? { delivery, endpoint, event } : null
 }
 
+/** The time of a delivery's next attempt, which is that of its job; null if it has none. */
+export const nextAttemptAt = sql<Date | null>`(select max(j.due_at) from jobs j
+  where j.organization_id = ${webhookDeliveries.organizationId} and j.subject = ${webhookDeliveries.id}::text
+    and ${webhookDeliveries.state} = 'pending')`.mapWith(webhookDeliveries.createdAt)
+
 /** Finds the latest earlier event of the same appointment that is still pending for this endpoint. */
 export async function findEarlierPending(
   db: Queryable,
@@ -54,7 +53,7 @@ export async function findEarlierPending(
 ): Promise<{ nextAttemptAt: Date | null } | null> {
   if (!event.appointmentId) return null
   const [row] = await db
-    .select({ nextAttemptAt: webhookDeliveries.nextAttemptAt })
+    .select({ nextAttemptAt })
     .from(webhookEvents)
     .innerJoin(
       webhookDeliveries,
@@ -91,21 +90,7 @@ export async function findForwardedHeaders(
   return row?.headers ?? {}
 }
 
-export async function beginAttempt(tx: Tx, delivery: DeliveryRecord, at: Date): Promise<number> {
-  const { organizationId, id: deliveryId } = delivery
-  const number = delivery.attempts + 1
-  await tx.insert(webhookAttempts).values({ organizationId, deliveryId, number, startedAt: at })
-  await tx.update(webhookDeliveries).set({ attempts: number, updatedAt: at }).where(byId(organizationId, deliveryId))
-  return number
-}
-
-export async function insertResponse(tx: Tx, response: typeof webhookResponses.$inferInsert): Promise<void> {
-  await tx.insert(webhookResponses).values(response).onConflictDoNothing()
-}
-
-export type DeliveryChange = Partial<
-  Pick<DeliveryRecord, 'state' | 'tries' | 'nextAttemptAt' | 'lastStatus' | 'lastError'>
-> & { updatedAt: Date }
+export type DeliveryChange = Partial<Pick<DeliveryRecord, 'state' | 'reason'>> & { updatedAt: Date }
 
 export async function updateDelivery(
   tx: Tx,
@@ -142,7 +127,7 @@ export async function lockDeliveries(
 export async function cancelWaiting(
   db: Queryable,
   { organizationId, endpointId }: { organizationId: string; endpointId: string },
-  change: { lastError: string; updatedAt: Date },
+  change: { reason: string; updatedAt: Date },
   limit: number,
 ): Promise<number> {
   const waiting = db
@@ -159,7 +144,7 @@ export async function cancelWaiting(
     .for('update', { skipLocked: true })
   const cancelled = await db
     .update(webhookDeliveries)
-    .set({ ...change, state: 'cancelled', nextAttemptAt: null })
+    .set({ ...change, state: 'cancelled' })
     .where(and(eq(webhookDeliveries.organizationId, organizationId), inArray(webhookDeliveries.id, waiting)))
     .returning({ id: webhookDeliveries.id })
   return cancelled.length
@@ -173,9 +158,8 @@ export async function startRound(tx: Tx, organizationId: string, ids: readonly s
     .set({
       state: 'pending',
       round: sql`${webhookDeliveries.round} + 1`,
-      tries: 0,
+      reason: null,
       roundAt: now,
-      nextAttemptAt: now,
       updatedAt: now,
     })
     .where(and(eq(webhookDeliveries.organizationId, organizationId), inArray(webhookDeliveries.id, [...ids])))

@@ -85,7 +85,7 @@ export type DeliveryRow = {
   updatedAt: Date
 }
 
-export type AttemptRow = {
+type AttemptRow = {
   number: number
   startedAt: Date
   /** Null while the attempt runs or if it was interrupted. */

@@ -12,21 +12,26 @@ export type DeliveryFault = {
   preload?: string
 }
 
-const onAttempt = (body: string) => `
-  create function injected_fault() returns trigger language plpgsql as $$ begin ${body} return new; end $$;
-  create trigger injected_fault before insert on message_events for each row when (new.status = 'attempted') execute function injected_fault();`
+/** Gives each attempt of a message a result before the call is made. */
+export const resultBeforeCall = (status: 'accepted' | 'retrying', channel: string) => `
+  create function injected_fault() returns trigger language plpgsql as $$ begin
+    insert into attempt_results (organization_id, subject_id, event_key, attempt, status, at)
+    select organization_id, id, 'injected:' || new.number, new.number, '${status}', new.started_at from messages
+    where organization_id = new.organization_id and id = new.subject_id and channel like '${channel}';
+    return new;
+  end $$;
+  create trigger injected_fault after insert on attempts for each row execute function injected_fault();`
 
 export const deliveryFaults: readonly DeliveryFault[] = [
   {
     description: 'an SMS is sent, then recorded',
     finds: 'duplicated',
     on: 'SMS',
-    // Suppressing the record before the call has the same effect as writing it after the call: nothing is known when
-    // the response is lost.
-    sql: onAttempt(`if exists (select from messages where organization_id = new.organization_id and id = new.message_id
-      and channel = 'SMS') then return null; end if;`),
+    // An attempt that already counts as unsuccessful has the same effect as one recorded after the call: when the
+    // response is lost, the text is sent again.
+    sql: resultBeforeCall('retrying', 'SMS'),
   },
-  { description: 'recorded as accepted, then sent', finds: 'lost', sql: onAttempt(`new.status := 'accepted';`) },
+  { description: 'recorded as accepted, then sent', finds: 'lost', sql: resultBeforeCall('accepted', '%') },
   {
     description: 'a new key per attempt',
     finds: 'duplicated',

@@ -77,8 +77,8 @@ describe('reassigning an appointment', () => {
   it('sends the dispatch to the new agent', async () => {
     const one = await appointment()
     await fixture.database
-      .sql`insert into dispatches (organization_id, id, appointment_id, revision, number, agent_id, from_id, message_id, state, first_attempt_at, created_at)
-      values (${fixture.world.organizationId}, ${newId()}, ${one.id}, 1, 1, ${anna}, ${`booking:${one.id}:r1.1`}, 'm', 'sent', now(), now())`
+      .sql`insert into dispatches (organization_id, id, appointment_id, revision, number, agent_id, from_id, message_id, state, created_at)
+      values (${fixture.world.organizationId}, ${newId()}, ${one.id}, 1, 1, ${anna}, ${`booking:${one.id}:r1.1`}, 'm', 'sent', now())`
     await reassignAppointment(staff(), { id: one.id, agentId: ben })
     expect(await plannedDispatches(one.id)).toEqual([2])
   })

@@ -132,9 +132,12 @@ describe('accepting an appointment of a queue', () => {
 
   it('causes no new dispatch, because the accepted interaction continues', async () => {
     const id = await bookQueue()
+    const dispatchId = newId()
     await fixture.database
-      .sql`insert into dispatches (organization_id, id, appointment_id, revision, number, agent_id, from_id, message_id, state, first_attempt_at, created_at)
-      values (${fixture.world.organizationId}, ${newId()}, ${id}, 1, 1, null, ${`booking:${id}:r1.1`}, 'm', 'sent', now(), now())`
+      .sql`insert into dispatches (organization_id, id, appointment_id, revision, number, agent_id, from_id, message_id, state, created_at)
+      values (${fixture.world.organizationId}, ${dispatchId}, ${id}, 1, 1, null, ${`booking:${id}:r1.1`}, 'm', 'sent', now())`
+    await fixture.database.sql`insert into attempts (organization_id, subject_id, number, key, kind, started_at)
+      values (${fixture.world.organizationId}, ${dispatchId}, 1, 'key', 'dispatch.send', now())`
     await acceptAppointment(staff(fixture.world, 'agent', ben), { id })
     const planned = await fixture.database
       .sql`select 1 from jobs where subject = ${id} and kind in ('dispatch.send', 'dispatch.disconnect')

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { messageEvents, messages } from '#db/schema/delivery.ts'
+import { attemptResults, attempts } from '#db/schema/attempts.ts'
+import { messages } from '#db/schema/delivery.ts'
 import { dispatches } from '#db/schema/dispatches.ts'
 import { notifications } from '#db/schema/notifications.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
@@ -147,9 +148,12 @@ async function sent(appointmentId: string, at: Date): Promise<void> {
     messageId,
     updatedAt: now,
   })
-  await database.db.insert(messageEvents).values([
-    { organizationId, id: newId(), messageId, eventKey: '1', status: 'attempted', at: addMinutes(at, -1) },
-    { organizationId, id: newId(), messageId, eventKey: '2', status: 'delivered', at },
-    { organizationId, id: newId(), messageId, eventKey: '3', status: 'delivered', at: addMinutes(at, 1) },
+  const subject = { organizationId, subjectId: messageId }
+  await database.db
+    .insert(attempts)
+    .values({ ...subject, number: 1, key: common.key, kind: 'notification.email', startedAt: addMinutes(at, -1) })
+  await database.db.insert(attemptResults).values([
+    { ...subject, eventKey: '2', status: 'delivered', at },
+    { ...subject, eventKey: '3', status: 'delivered', at: addMinutes(at, 1) },
   ])
 }

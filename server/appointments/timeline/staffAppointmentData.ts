@@ -1,13 +1,15 @@
 import { and, asc, eq, inArray, isNull, ne, or, sql } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
-import { messageEvents, suppressions } from '#db/schema/delivery.ts'
+import { attemptResults } from '#db/schema/attempts.ts'
+import { suppressions } from '#db/schema/delivery.ts'
 import { dispatches } from '#db/schema/dispatches.ts'
 import { jobs } from '#db/schema/jobs.ts'
 import { notificationEvents, notifications } from '#db/schema/notifications.ts'
 import { sessionEvents, videoSessions } from '#db/schema/sessions.ts'
 import { timeline } from '#db/schema/timeline.ts'
 import type { SuppressionReason } from '#server/messaging/delivery/schema.ts'
+import { lastResponse } from '#server/platform/jobs/attemptData.ts'
 
 /** More rows than any appointment has in practice. */
 const MAX_ROWS = 500
@@ -79,27 +81,27 @@ export async function listNotificationResults(db: Queryable, organizationId: str
 export async function listMessageResults(db: Queryable, organizationId: string, appointmentId: string) {
   return db
     .select({
-      status: messageEvents.status,
-      at: messageEvents.at,
-      messageId: messageEvents.messageId,
+      status: attemptResults.status,
+      at: attemptResults.at,
+      messageId: attemptResults.subjectId,
       ...notificationColumns,
     })
     .from(notifications)
     .innerJoin(
-      messageEvents,
+      attemptResults,
       and(
-        eq(messageEvents.organizationId, notifications.organizationId),
-        eq(messageEvents.messageId, notifications.messageId),
+        eq(attemptResults.organizationId, notifications.organizationId),
+        eq(attemptResults.subjectId, notifications.messageId),
       ),
     )
     .where(
       and(
         eq(notifications.organizationId, organizationId),
         eq(notifications.appointmentId, appointmentId),
-        inArray(messageEvents.status, ['accepted', 'delivered', 'failed', 'expired']),
+        inArray(attemptResults.status, ['accepted', 'delivered', 'failed', 'expired']),
       ),
     )
-    .orderBy(messageEvents.at, messageEvents.recordedAt)
+    .orderBy(attemptResults.at, attemptResults.recordedAt)
     .limit(MAX_ROWS)
 }
 
@@ -129,7 +131,10 @@ export async function findShownSession(db: Queryable, organizationId: string, ap
   return row ?? null
 }
 
-/** Returns the latest dispatch of a revision. */
+/** The table's name is written out because drizzle omits it in a query of one table. */
+const dispatchSubject = { organizationId: sql`dispatches.organization_id`, subjectId: sql`dispatches.id` }
+
+/** Returns the latest dispatch of a revision, with the error of its last response. */
 export async function findShownDispatch(
   db: Queryable,
   organizationId: string,
@@ -137,7 +142,7 @@ export async function findShownDispatch(
   revision: number,
 ) {
   const [row] = await db
-    .select()
+    .select({ dispatch: dispatches, responseError: lastResponse('error_code', dispatchSubject) })
     .from(dispatches)
     .where(
       and(
@@ -148,7 +153,7 @@ export async function findShownDispatch(
     )
     .orderBy(sql`${dispatches.number} desc`)
     .limit(1)
-  return row ?? null
+  return row ? { ...row.dispatch, error: row.responseError ?? row.dispatch.error } : null
 }
 
 /** Lists the suppressions stored under these hashes, the earliest first, except reports of a wrong recipient. */

@@ -1,20 +1,34 @@
-import { and, desc, eq, inArray, isNull, ne, or } from 'drizzle-orm'
+import { and, eq, getTableColumns, inArray, isNull, ne, or } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
-import { attempts } from '#db/schema/delivery.ts'
+import { attempts } from '#db/schema/attempts.ts'
 import { dispatches } from '#db/schema/dispatches.ts'
 import { queues } from '#db/schema/staff.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { newId } from '#server/lib/ids.ts'
 import { dispatchAgentId, fromIdOf } from './rules.ts'
 
-export type DispatchRow = typeof dispatches.$inferSelect
+/** `firstAttemptAt` is null if it failed before an attempt. */
+export type DispatchRow = typeof dispatches.$inferSelect & { firstAttemptAt: Date | null }
+
+const selectDispatches = (db: Queryable) =>
+  db
+    .select({ ...getTableColumns(dispatches), firstAttemptAt: attempts.startedAt })
+    .from(dispatches)
+    .leftJoin(
+      attempts,
+      and(
+        eq(attempts.organizationId, dispatches.organizationId),
+        eq(attempts.subjectId, dispatches.id),
+        eq(attempts.number, 1),
+      ),
+    )
 
 const isRow = (row: Pick<DispatchRow, 'organizationId' | 'id'>) =>
   and(eq(dispatches.organizationId, row.organizationId), eq(dispatches.id, row.id))
 
 export async function findDispatch(db: Queryable, organizationId: string, id: string): Promise<DispatchRow | null> {
-  const [row] = await db.select().from(dispatches).where(isRow({ organizationId, id }))
+  const [row] = await selectDispatches(db).where(isRow({ organizationId, id }))
   return row ?? null
 }
 
@@ -33,7 +47,7 @@ export async function ensureDispatch(
     eq(dispatches.revision, revision),
     eq(dispatches.number, number),
   )
-  const [existing] = await tx.select().from(dispatches).where(isThis)
+  const [existing] = await selectDispatches(tx).where(isThis)
   if (existing) return existing
   await tx
     .update(dispatches)
@@ -52,13 +66,13 @@ export async function ensureDispatch(
     .values({ ...ids, fromId, messageId: `${fromId}:dispatch`, state: 'pending', createdAt: now })
     .onConflictDoNothing()
     .returning()
-  return row ?? null
+  return row ? { ...row, firstAttemptAt: null } : null
 }
 
 export async function updateDispatch(
   tx: Queryable,
   row: Pick<DispatchRow, 'organizationId' | 'id'>,
-  change: Partial<Omit<DispatchRow, 'organizationId' | 'id'>>,
+  change: Partial<typeof dispatches.$inferInsert>,
 ): Promise<void> {
   await tx.update(dispatches).set(change).where(isRow(row))
 }
@@ -67,7 +81,7 @@ export async function updateDispatch(
 export async function markFailed(tx: Tx, row: DispatchRow, reason: string, at: Date): Promise<boolean> {
   const rows = await tx
     .update(dispatches)
-    .set({ state: 'failed', failedAt: at, error: row.error ?? reason })
+    .set({ state: 'failed', failedAt: at, error: reason })
     .where(and(isRow(row), eq(dispatches.state, 'pending')))
     .returning({ id: dispatches.id })
   return rows.length > 0
@@ -88,28 +102,6 @@ export async function markDisconnected(tx: Tx, row: DispatchRow, at: Date): Prom
   return rows.length > 0
 }
 
-/** Inserts the next attempt of a job key. Must be committed before the call is made. */
-export async function insertAttempt(tx: Tx, organizationId: string, key: Buffer, at: Date): Promise<void> {
-  const [last] = await tx
-    .select({ number: attempts.number })
-    .from(attempts)
-    .where(and(eq(attempts.organizationId, organizationId), eq(attempts.key, key)))
-    .orderBy(desc(attempts.number))
-    .limit(1)
-  const number = (last?.number ?? 0) + 1
-  await tx.insert(attempts).values({ organizationId, id: newId(), key, number, startedAt: at }).onConflictDoNothing()
-}
-
-export async function findLastAttemptAt(db: Queryable, organizationId: string, key: Buffer): Promise<Date | null> {
-  const [last] = await db
-    .select({ startedAt: attempts.startedAt })
-    .from(attempts)
-    .where(and(eq(attempts.organizationId, organizationId), eq(attempts.key, key)))
-    .orderBy(desc(attempts.number))
-    .limit(1)
-  return last?.startedAt ?? null
-}
-
 /** Finds the dispatch of an agent's message by our sender id or the conversation, within this application only. */
 export async function findDispatchOfMessage(
   db: Queryable,
@@ -117,9 +109,7 @@ export async function findDispatchOfMessage(
   applicationId: string,
   message: { fromId: string | null; conversationId: string | null },
 ): Promise<DispatchRow | null> {
-  const [row] = await db
-    .select({ dispatch: dispatches })
-    .from(dispatches)
+  const [row] = await selectDispatches(db)
     .innerJoin(
       appointments,
       and(eq(appointments.organizationId, dispatches.organizationId), eq(appointments.id, dispatches.appointmentId)),
@@ -135,7 +125,7 @@ export async function findDispatchOfMessage(
       ),
     )
     .limit(1)
-  return row?.dispatch ?? null
+  return row ?? null
 }
 
 /** Returns the Genesys id of the appointment's queue, or null if it is not for a queue. */

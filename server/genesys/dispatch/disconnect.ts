@@ -3,26 +3,13 @@ import { findSnapshot } from '#server/domain/data.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { addMs } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { jobKey, keyFromHex } from '#server/platform/jobs/keyRules.ts'
+import { listAttemptEvents, recordResults, responseTo, startAttempts } from '#server/platform/jobs/attemptData.ts'
+import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import { done, giveUp, type Job, type Outcome, retry } from '#server/platform/jobs/types.ts'
+import { failureResult } from '#server/ports/result.ts'
 import { type GenesysSecrets, getGenesysConnection } from '#server/tenants/applications/data.ts'
-import {
-  type DispatchRow,
-  findDispatch,
-  findLastAttemptAt,
-  insertAttempt,
-  markDisconnected,
-  updateDispatch,
-} from './data.ts'
-import {
-  isConfirmedGone,
-  isInDoubt,
-  isSuperseded,
-  notFoundAt,
-  notFoundSince,
-  sendIdentity,
-  toOutcome,
-} from './rules.ts'
+import { type DispatchRow, findDispatch, markDisconnected, updateDispatch } from './data.ts'
+import { isConfirmedGone, isSuperseded, notFoundAt, notFoundSince, toOutcome } from './rules.ts'
 
 /** Ends the interaction of a rescheduled, reassigned or cancelled appointment. If its existence is in doubt, looks it up first. */
 export async function disconnectDispatch(ctx: Ctx, job: Job): Promise<Outcome> {
@@ -36,8 +23,10 @@ export async function disconnectDispatch(ctx: Ctx, job: Job): Promise<Outcome> {
   if (!connection) return giveUp('not_set_up')
   const conversationId = lateConversationId ?? dispatch.conversationId
   if (conversationId) return endConversation(ctx, dispatch, connection, conversationId)
-  if (dispatch.state !== 'sent' && !isInDoubt(dispatch.error)) return recordDisconnected(ctx, dispatch)
-  return findConversation(ctx, job, dispatch, connection)
+  const events = await listAttemptEvents(ctx.db, job.organizationId, [dispatch.id])
+  const unresolved = unresolvedAttempts(events)
+  if (dispatch.state !== 'sent' && unresolved.length === 0) return recordDisconnected(ctx, dispatch)
+  return findConversation(ctx, job, { dispatch, connection, inDoubtSince: unresolved.at(-1)?.startedAt ?? null })
 }
 
 const RECHECK_MS = 10_000
@@ -64,23 +53,21 @@ async function endConversation(
   }
 }
 
+type Target = { dispatch: DispatchRow; connection: GenesysSecrets; inDoubtSince: Date | null }
+
 /**
  * Posts the message once more with the same ids to get the conversation's id, because Genesys offers no lookup. Waits until the
  * attempt in doubt can no longer be on its way; otherwise it would open another conversation after this one was ended.
  */
-async function findConversation(
-  ctx: Ctx,
-  job: Job,
-  dispatch: DispatchRow,
-  connection: GenesysSecrets,
-): Promise<Outcome> {
-  const { organizationId, appointmentId, revision, number } = dispatch
+async function findConversation(ctx: Ctx, job: Job, { dispatch, connection, inDoubtSince }: Target): Promise<Outcome> {
+  const { appointmentId, revision } = dispatch
   if (!connection.openMessagingId) return giveUp('not_set_up')
-  const key = jobKey(sendIdentity(appointmentId, revision, number), organizationId)
-  const lastAt = await findLastAttemptAt(ctx.db, organizationId, key)
-  const from = lastAt && addMs(lastAt, ctx.config.IN_DOUBT_GRACE_MS)
-  if (from && ctx.now() < from) return { kind: 'retry', reason: 'in_doubt', at: from, free: true }
-  await ctx.db.transaction((tx) => insertAttempt(tx, organizationId, keyFromHex(job.key), ctx.now()))
+  const now = ctx.now()
+  const from = inDoubtSince && addMs(inDoubtSince, ctx.config.IN_DOUBT_GRACE_MS)
+  if (from && now < from) return { kind: 'retry', reason: 'in_doubt', at: from, free: true }
+  const [attempt] = await ctx.db.transaction((tx) =>
+    startAttempts(tx, [{ ...job, subjectId: dispatch.id, startedAt: now }]),
+  )
   const posted = await ctx.ports.genesys.dispatch(connection, {
     integrationId: connection.openMessagingId,
     fromId: dispatch.fromId,
@@ -90,6 +77,8 @@ async function findConversation(
     text: 'This call was rescheduled or cancelled.',
     attributes: { bookingId: appointmentId, revision: String(revision) },
   })
+  const result = posted.ok ? { status: 'accepted' as const, at: ctx.now() } : failureResult(posted, ctx.now())
+  await recordResults(ctx.db, [responseTo(attempt, result)])
   if (!posted.ok) return toOutcome(posted, ctx.now())
   const { conversationId } = posted.value
   if (!conversationId) return giveUp('conversation_unknown')

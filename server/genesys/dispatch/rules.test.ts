@@ -4,16 +4,7 @@ import { presetPolicy } from '#server/domain/policySchema.ts'
 import type { DispatchFact, Snapshot } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { sampleAppointment, sampleIds } from '#server/testing/snapshot.ts'
-import {
-  dispatchAttributes,
-  dispatchText,
-  errorAfterFailure,
-  errorBeforeCall,
-  isInDoubt,
-  nextRetryAt,
-  planDispatches,
-  retryDeadline,
-} from './rules.ts'
+import { dispatchAttributes, dispatchText, nextRetryAt, planDispatches, retryDeadline } from './rules.ts'
 
 const booked = sampleAppointment()
 const dispatch = (changes: Partial<DispatchFact> = {}): DispatchFact => ({
@@ -169,20 +160,5 @@ describe('dispatch attempts', () => {
   it('continue until the end when first due in the last minute before the start or later', () => {
     expect(retryDeadline(booked, addMinutes(booked.startAt, -1))).toEqual(booked.endAt)
     expect(triesFrom(addMinutes(booked.startAt, 5), 0.5)).toHaveLength(5)
-  })
-
-  it('stay in doubt after one unknown outcome, whatever later attempts return', () => {
-    const lost = errorAfterFailure(errorBeforeCall(null), { ok: false, kind: 'unknown', code: 'timeout' })
-    const refused = errorAfterFailure(errorBeforeCall(lost), {
-      ok: false,
-      kind: 'rejected',
-      code: 'bad.credentials',
-      permanent: false,
-    })
-    expect(isInDoubt(refused)).toBe(true)
-    expect(isInDoubt(errorBeforeCall(errorBeforeCall(null)))).toBe(true)
-    expect(
-      isInDoubt(errorAfterFailure(errorBeforeCall(null), { ok: false, kind: 'notDone', code: 'ECONNREFUSED' })),
-    ).toBe(false)
   })
 })

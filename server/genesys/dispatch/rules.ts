@@ -54,13 +54,10 @@ export const firstDueAt = (appointment: Snapshot): Date =>
 
 export const sendRequest = (appointment: Snapshot, number: number, dueAt: Date): JobRequest => ({
   ...jobFor(appointment, 'dispatch.send'),
-  identity: sendIdentity(appointment.id, appointment.revision, number),
+  identity: ['dispatch.send', appointment.id, appointment.revision, number],
   dueAt,
   payload: { number, firstDueAt: dueAt.toISOString() },
 })
-
-export const sendIdentity = (appointmentId: string, revision: number, number: number) =>
-  ['dispatch.send', appointmentId, revision, number] as const
 
 /** Job that ends a dispatch. `late`: a conversation that became known after the dispatch was cleared and must still be ended. */
 export const disconnectRequest = (
@@ -179,21 +176,6 @@ function outcomeFor(failure: PortFailure, now: Date): Outcome {
   const pauseMs = failure.kind === 'notDone' ? failure.retryAfterMs : undefined
   return retry(failure.code, pauseMs ? addMs(now, pauseMs) : undefined)
 }
-
-/** Values of a dispatch's `error`: `calling` until the response; afterwards an error code, or a mark that the outcome is in doubt. */
-const CALLING = 'calling'
-const DOUBT_PREFIX = 'in_doubt:'
-
-/** Whether Genesys may have accepted a message of this dispatch without our knowing. */
-export const isInDoubt = (error: string | null): boolean =>
-  error === CALLING || (error?.startsWith(DOUBT_PREFIX) ?? false)
-/** Returns the `error` to store before a call. If the process died before the response, the outcome stays in doubt. */
-export const errorBeforeCall = (error: string | null): string => (isInDoubt(error) ? doubt(error) : CALLING)
-export const errorAfterFailure = (error: string | null, failure: PortFailure): string => {
-  if (error?.startsWith(DOUBT_PREFIX)) return error
-  return failure.kind === 'unknown' ? `${DOUBT_PREFIX}${failure.code}` : failure.code
-}
-const doubt = (error: string | null): string => (error?.startsWith(DOUBT_PREFIX) ? error : `${DOUBT_PREFIX}lost`)
 
 const NOT_FOUND_PREFIX = 'not_found:'
 const NOT_FOUND_GRACE_MINUTES = 2

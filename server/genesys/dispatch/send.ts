@@ -4,19 +4,17 @@ import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { addMs } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { type Attempt, recordResults, responseTo, startAttempts } from '#server/platform/jobs/attemptData.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { keyFromHex } from '#server/platform/jobs/keyRules.ts'
 import { done, doneByVendor, giveUp, type Job, type Outcome, retry, throttled } from '#server/platform/jobs/types.ts'
-import { type PortFailure, vendorHealthOf } from '#server/ports/result.ts'
+import { failureResult, type PortFailure, vendorHealthOf } from '#server/ports/result.ts'
 import { type GenesysSecrets, getGenesysConnection } from '#server/tenants/applications/data.ts'
-import { type DispatchRow, ensureDispatch, findDispatch, findQueueId, insertAttempt, updateDispatch } from './data.ts'
+import { type DispatchRow, ensureDispatch, findDispatch, findQueueId, updateDispatch } from './data.ts'
 import {
   disconnectRequest,
   dispatchAttributes,
   dispatchesToDisconnect,
   dispatchText,
-  errorAfterFailure,
-  errorBeforeCall,
   firstDueAt,
   isSuperseded,
   nextRetryAt,
@@ -57,7 +55,7 @@ function waitForPrevious(ctx: Ctx, until: Date): Outcome {
   return at > until ? giveUp('previous_open') : { kind: 'retry', reason: 'previous_open', at, free: true }
 }
 
-type Reserved = { appointment: Snapshot; dispatch: DispatchRow }
+type Reserved = { appointment: Snapshot; dispatch: DispatchRow; attempt: Attempt }
 
 /** Inserts the dispatch and the attempt under a shared lock of the appointment; committed before the call. */
 async function reserve(ctx: Ctx, tx: Tx, job: Job): Promise<Reserved | 'blocked' | null> {
@@ -68,10 +66,8 @@ async function reserve(ctx: Ctx, tx: Tx, job: Job): Promise<Reserved | 'blocked'
   const number = pendingDispatchNumber(appointment, now)
   const row = number === null ? null : await ensureDispatch(tx, appointment, number, now)
   if (!row) return null
-  const change = { firstAttemptAt: row.firstAttemptAt ?? now, error: errorBeforeCall(row.error) }
-  await updateDispatch(tx, row, change)
-  await insertAttempt(tx, job.organizationId, keyFromHex(job.key), now)
-  return { appointment, dispatch: { ...row, ...change } }
+  const [attempt] = await startAttempts(tx, [{ ...job, subjectId: row.id, startedAt: now }])
+  return { appointment, dispatch: { ...row, firstAttemptAt: row.firstAttemptAt ?? now }, attempt }
 }
 
 type Posting = Reserved & { connection: GenesysSecrets; integrationId: string }
@@ -88,7 +84,7 @@ async function post(ctx: Ctx, job: Job, posting: Posting): Promise<Outcome> {
     attributes: dispatchAttributes(appointment, await findQueueId(ctx.db, appointment)),
   })
   if (!sent.ok) return recordFailure(ctx, job, posting, sent)
-  await ctx.db.transaction((tx) => recordSent(ctx, tx, dispatch, sent.value.conversationId))
+  await ctx.db.transaction((tx) => recordSent(ctx, tx, posting, sent.value.conversationId))
   return doneByVendor()
 }
 
@@ -98,8 +94,8 @@ const recordFailure = async (ctx: Ctx, job: Job, posting: Posting, failure: Port
 })
 
 async function outcomeFor(ctx: Ctx, job: Job, posting: Posting, failure: PortFailure): Promise<Outcome> {
-  const { appointment, dispatch } = posting
-  await updateDispatch(ctx.db, dispatch, { error: errorAfterFailure(dispatch.error, failure) })
+  const { appointment, attempt } = posting
+  await recordResults(ctx.db, [responseTo(attempt, failureResult(failure, ctx.now()))])
   if (failure.kind === 'throttled') return throttled(failure.retryAfterMs, failure.code)
   if (failure.kind === 'rejected' && failure.permanent) return giveUp(failure.code)
   const firstDue = firstDueFor(job, appointment)
@@ -110,11 +106,17 @@ async function outcomeFor(ctx: Ctx, job: Job, posting: Posting, failure: PortFai
 }
 
 /** Records the conversation. A dispatch that was superseded during the call is disconnected at once. */
-async function recordSent(ctx: Ctx, tx: Tx, sent: DispatchRow, conversationId: string | null): Promise<void> {
-  const { organizationId, appointmentId, id } = sent
+async function recordSent(
+  ctx: Ctx,
+  tx: Tx,
+  { dispatch, attempt }: Posting,
+  conversationId: string | null,
+): Promise<void> {
+  const { organizationId, appointmentId, id } = dispatch
   const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
   const row = await findDispatch(tx, organizationId, id)
   if (!appointment || !row) return
+  await recordResults(tx, [responseTo(attempt, { status: 'accepted', at: ctx.now() })])
   const isCleared = row.state === 'cleared' || row.disconnectedAt !== null
   if (conversationId && (isCleared || isSuperseded(appointment, row))) {
     await enqueue(tx, [disconnectRequest(appointment, row, { conversationId, now: ctx.now() })])

@@ -1,9 +1,8 @@
 import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
-import { attempts, messageEvents, messages, receipts } from '#db/schema/delivery.ts'
+import { messages, receipts } from '#db/schema/delivery.ts'
 import { jobs } from '#db/schema/jobs.ts'
-import { newId } from '#server/lib/ids.ts'
-import type { Message, MessageEvent, MessageEventStatus, MessageState } from './schema.ts'
+import type { Message, MessageState } from './schema.ts'
 
 export type Vendor = 'resend' | 'twilio'
 export type MessageRow = typeof messages.$inferInsert
@@ -58,61 +57,10 @@ export async function listMessageIds(
   return rows.map((row) => row.id)
 }
 
-export async function listEvents(db: Queryable, organizationId: string, messageId: string): Promise<MessageEvent[]> {
-  const rows = await db
-    .select()
-    .from(messageEvents)
-    .where(and(eq(messageEvents.organizationId, organizationId), eq(messageEvents.messageId, messageId)))
-    .orderBy(asc(messageEvents.at), asc(messageEvents.recordedAt))
-  return rows.map((row) => ({ ...row, status: row.status as MessageEventStatus }))
-}
-
-/** Appends events that are not stored yet and returns how many were new. */
-export async function insertEvents(
-  tx: Tx,
-  organizationId: string,
-  messageId: string,
-  events: readonly MessageEvent[],
-): Promise<number> {
-  if (events.length === 0) return 0
-  const rows = events.map((event) => ({ ...event, organizationId, messageId, id: newId() }))
-  const added = await tx.insert(messageEvents).values(rows).onConflictDoNothing().returning({ id: messageEvents.id })
-  return added.length
-}
-
-/** Inserts an attempt. Throws a unique violation (23505) if this number exists, so that the same attempt is never made twice. */
-export async function insertAttempt(
-  tx: Tx,
-  message: Pick<Message, 'organizationId' | 'id' | 'key'>,
-  number: number,
-  at: Date,
-): Promise<string> {
-  const id = newId()
-  const key = Buffer.from(message.key, 'hex')
-  await tx
-    .insert(attempts)
-    .values({ organizationId: message.organizationId, id, key, number, messageId: message.id, startedAt: at })
-  return id
-}
-
-export async function findAttempt(
-  db: Queryable,
-  organizationId: string,
-  id: string,
-): Promise<{ messageId: string; number: number } | null> {
-  const [row] = await db
-    .select({ messageId: attempts.messageId, number: attempts.number })
-    .from(attempts)
-    .where(and(eq(attempts.organizationId, organizationId), eq(attempts.id, id)))
-  return row?.messageId ? { messageId: row.messageId, number: row.number } : null
-}
-
 export type MessageChange = {
   state: MessageState
   providerStatus: string | null
   errorCode: string | null
-  attempts?: number
-  firstAttemptAt?: Date
   providerId?: string
   sealed?: null
   settledAt?: Date

@@ -4,14 +4,16 @@ import { newId } from '#server/lib/ids.ts'
 import { seal, unseal } from '#server/lib/seal.ts'
 import { addMs } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { listAttemptEvents, responseKey, startAttempts } from '#server/platform/jobs/attemptData.ts'
+import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import { done, giveUp, inDoubt, type Job, type Outcome, retry, throttled } from '#server/platform/jobs/types.ts'
 import type { VendorStatus } from '#server/ports/email/types.ts'
 import type { PortFailure, PortResult } from '#server/ports/result.ts'
 import { numberHash, recipientHash } from './contactHashes.ts'
-import { insertAttempt, insertMessages, listEvents, lockMessage, type MessageRow, readJobState } from './data.ts'
+import { insertMessages, lockMessage, type MessageRow, readJobState } from './data.ts'
 import { type Lookup, lookUpAtVendor } from './lookUpAtVendor.ts'
-import { attemptEvent, messageEvent, recordEvents, recordVendorStatus, suppressContact } from './record.ts'
-import { nextLookupAt, nextStep, unresolvedAttempts } from './rules.ts'
+import { messageResult, recordEvents, recordVendorStatus, responseResult, suppressContact } from './record.ts'
+import { nextLookupAt, nextStep } from './rules.ts'
 import type { Message, MessageContent, NewMessage } from './schema.ts'
 import { recordSmsContact, whySuppressed } from './suppressionData.ts'
 
@@ -98,7 +100,6 @@ type Attempt = {
   kind: 'attempt'
   message: Message
   number: number
-  attemptId: string
   startedAt: Date
   content: MessageContent
 }
@@ -111,7 +112,7 @@ async function beginStep(ctx: Ctx, tx: Tx, job: Job, messageId: string, guard: G
   if (!message) return finished(done('nothing to send'))
   const jobState = await readJobState(tx, job)
   if (jobState === 'lost') return finished(done('claimed by another worker'))
-  const events = await listEvents(tx, message.organizationId, message.id)
+  const events = await listAttemptEvents(tx, message.organizationId, [message.id])
   const now = ctx.now()
   if (allowed === 'paused' && unresolvedAttempts(events).length === 0) return finished(done('paused'))
   const options = { allowed: allowed === true && jobState === 'current', graceMs: ctx.config.IN_DOUBT_GRACE_MS }
@@ -120,35 +121,32 @@ async function beginStep(ctx: Ctx, tx: Tx, job: Job, messageId: string, guard: G
     case 'nothing':
       return finished(done(step.reason))
     case 'expire':
-      await recordEvents(ctx, tx, message, [messageEvent('expired', 'expired', now, step.code)])
+      await recordEvents(ctx, tx, message, [messageResult('expired', 'expired', now, step.code)])
       return finished(done(step.code))
     case 'leaveInDoubt':
-      await recordEvents(ctx, tx, message, [messageEvent('left_in_doubt', 'in_doubt', now, 'unknown_outcome')], {
+      await recordEvents(ctx, tx, message, [messageResult('left_in_doubt', 'in_doubt', now, 'unknown_outcome')], {
         close: true,
       })
       return finished(giveUp('in doubt'))
     case 'lookup':
       return { kind: 'lookup', lookup: { message, step, content: unsealContent(ctx, message) } }
     case 'attempt':
-      return beginAttempt(ctx, tx, message, step.number)
+      return beginAttempt(ctx, tx, message, job)
   }
 }
 
-async function beginAttempt(ctx: Ctx, tx: Tx, message: Message, number: number): Promise<Step> {
+async function beginAttempt(ctx: Ctx, tx: Tx, message: Message, { kind }: Job): Promise<Step> {
   const now = ctx.now()
   const refusal = await whySuppressed(tx, message)
   if (refusal) {
     // A reminder that its recipient opted out of is not a failure.
     const status = refusal === 'opted_out' ? 'expired' : 'failed'
-    await recordEvents(ctx, tx, message, [messageEvent(refusal, status, now, refusal)])
+    await recordEvents(ctx, tx, message, [messageResult(refusal, status, now, refusal)])
     return finished(refusal === 'opted_out' ? done(refusal) : giveUp(refusal))
   }
-  const attemptId = await insertAttempt(tx, message, number, now)
-  await recordEvents(ctx, tx, message, [attemptEvent(number, 'attempted', now)], {
-    attempts: number,
-    firstAttemptAt: message.firstAttemptAt ?? now,
-  })
-  return { kind: 'attempt', message, number, attemptId, startedAt: now, content: unsealContent(ctx, message) }
+  const { organizationId, id: subjectId, key } = message
+  const [{ number }] = await startAttempts(tx, [{ organizationId, subjectId, key, kind, startedAt: now }])
+  return { kind: 'attempt', message, number, startedAt: now, content: unsealContent(ctx, message) }
 }
 
 async function makeAttempt(ctx: Ctx, attempt: Attempt): Promise<Outcome> {
@@ -160,7 +158,7 @@ async function makeAttempt(ctx: Ctx, attempt: Attempt): Promise<Outcome> {
     if (!message) return done('erased in the meantime')
     if (!result.ok) return recordFailure(ctx, tx, message, number, result)
     const { providerId, ...vendorStatus } = result.value
-    const source = { eventKey: `attempt:${number}:response`, attempt: number, at: ctx.now(), providerId }
+    const source = { eventKey: responseKey(number), attempt: number, at: ctx.now(), providerId }
     const { state } = await recordVendorStatus(ctx, tx, message, vendorStatus, source)
     return state === 'failed' ? giveUp(vendorStatus.errorCode ?? 'failed') : done()
   })
@@ -188,7 +186,8 @@ async function sendSms(ctx: Ctx, attempt: Attempt, content: Extract<MessageConte
   // The process may have been suspended since the attempt was recorded. After the grace period another worker finds nothing at the
   // vendor and sends the text, so this one must not send it late.
   if (ctx.now() > addMs(attempt.startedAt, ctx.config.IN_DOUBT_GRACE_MS / 2)) return startedTooLate
-  const query = new URLSearchParams({ attempt: attempt.attemptId, organization: attempt.message.organizationId })
+  const { organizationId: organization, id: message } = attempt.message
+  const query = new URLSearchParams({ organization, message, attempt: String(attempt.number) })
   const statusCallback = `${ctx.config.PUBLIC_URL}/api/webhooks/twilio?${query}`
   const { recipient: to, text, whatsapp } = content
   return ctx.ports.sms.send({ to, text, statusCallback, ...(whatsapp ? { whatsapp } : {}) })
@@ -208,18 +207,18 @@ async function recordFailure(
   if (failure.kind === 'unknown') {
     // An email is repeated under the same idempotency key, which the vendor honours, so its attempt stays unresolved.
     const status = message.channel === 'EMAIL' ? 'noted' : 'in_doubt'
-    const { state } = await recordEvents(ctx, tx, message, [attemptEvent(number, status, now, code)])
+    const { state } = await recordEvents(ctx, tx, message, [responseResult(number, status, now, code)])
     // A receipt may have arrived before the call timed out.
     if (state !== 'in_doubt' && state !== 'open') return done(state)
     const graceMs = ctx.config.IN_DOUBT_GRACE_MS
     return status === 'noted' ? retry(code) : inDoubt(code, nextLookupAt(now, addMs(now, graceMs), graceMs))
   }
   if (failure.kind === 'rejected' && failure.permanent) {
-    if (failure.suppress) await suppressContact(tx, message, failure.suppress, `attempt:${number}`, now)
-    await recordEvents(ctx, tx, message, [attemptEvent(number, 'failed', now, code)])
+    if (failure.suppress) await suppressContact(tx, message, failure.suppress, responseKey(number), now)
+    await recordEvents(ctx, tx, message, [responseResult(number, 'failed', now, code)])
     return giveUp(code)
   }
-  await recordEvents(ctx, tx, message, [attemptEvent(number, 'retrying', now, code)])
+  await recordEvents(ctx, tx, message, [responseResult(number, 'retrying', now, code)])
   if (failure.kind === 'throttled') return throttled(failure.retryAfterMs, code)
   const wait = failure.kind === 'notDone' ? failure.retryAfterMs : undefined
   return retry(code, wait === undefined ? undefined : addMs(now, wait))

@@ -104,7 +104,13 @@ it('assigns one message at the vendor to only one of two concurrent lookups', as
 
   const { db } = fixture.database
   const { ctx } = fixture.harness
-  const step = { kind: 'lookup' as const, since: ctx.now(), graceEndsAt: addMinutes(ctx.now(), 1), mayResend: true }
+  const step = {
+    kind: 'lookup' as const,
+    attempt: 1,
+    since: ctx.now(),
+    graceEndsAt: addMinutes(ctx.now(), 1),
+    mayResend: true,
+  }
   const content = { channel: 'SMS' as const, recipient, text: `Booked. Join: ${joinLink}` }
   let both: Promise<LookupResult[]> | undefined
   // The table lock holds both lookups after they have read that the message is unbound and before either binds it.

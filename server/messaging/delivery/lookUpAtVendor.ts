@@ -1,17 +1,12 @@
 import type { Tx } from '#db/client.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { listAttemptEvents } from '#server/platform/jobs/attemptData.ts'
+import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import { done, inDoubt, type Outcome } from '#server/platform/jobs/types.ts'
-import { bindProviderId, listBoundElsewhere, listEvents, lockMessage } from './data.ts'
-import { attemptEvent, messageEvent, recordEvents, recordVendorStatus } from './record.ts'
-import {
-  distinctivePart,
-  isSettled,
-  matchOwnMessage,
-  type NextStep,
-  nextLookupAt,
-  unresolvedAttempts,
-} from './rules.ts'
+import { bindProviderId, listBoundElsewhere, lockMessage } from './data.ts'
+import { messageResult, recordEvents, recordVendorStatus } from './record.ts'
+import { distinctivePart, isSettled, matchOwnMessage, type NextStep, nextLookupAt } from './rules.ts'
 import type { Message, MessageContent } from './schema.ts'
 
 export type Lookup = { message: Message; step: Extract<NextStep, { kind: 'lookup' }>; content: MessageContent }
@@ -44,18 +39,21 @@ export async function lookUpAtVendor(ctx: Ctx, { message, step, content }: Looku
     if (match && !(await claimProviderId(tx, message, match.providerId))) return { kind: 'outcome', outcome: wait }
     if (match) {
       const { providerId } = match
-      const source = { eventKey: `found:${providerId}`, attempt: message.attempts, at: now, providerId }
+      const source = { eventKey: `found:${providerId}`, attempt: step.attempt, at: now, providerId }
       const { state } = await recordVendorStatus(ctx, tx, locked, match, source)
       return { kind: 'outcome', outcome: done(`found ${state}`) }
     }
     if (now < step.graceEndsAt) return { kind: 'outcome', outcome: wait }
-    const unresolved = unresolvedAttempts(await listEvents(tx, message.organizationId, message.id))
-    const notSent = unresolved.map(({ number }) => attemptEvent(number, 'retrying', now, 'not_at_vendor'))
+    const unresolved = unresolvedAttempts(await listAttemptEvents(tx, message.organizationId, [message.id]))
+    const notSent = unresolved.map(({ number }) => ({
+      ...messageResult(`attempt:${number}:lookup`, 'retrying', now, 'not_at_vendor'),
+      attempt: number,
+    }))
     if (step.mayResend) {
       await recordEvents(ctx, tx, locked, notSent)
       return { kind: 'maySendAgain' }
     }
-    await recordEvents(ctx, tx, locked, [...notSent, messageEvent('expired', 'expired', now, 'too_late')])
+    await recordEvents(ctx, tx, locked, [...notSent, messageResult('expired', 'expired', now, 'too_late')])
     return { kind: 'outcome', outcome: done('expired') }
   })
 }

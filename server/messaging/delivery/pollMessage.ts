@@ -2,7 +2,7 @@ import { addMinutes, addMs } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
 import { lockMessage } from './data.ts'
-import { enqueueNotificationAdvance, messageEvent, recordEvents, recordVendorStatus } from './record.ts'
+import { enqueueNotificationAdvance, messageResult, recordEvents, recordVendorStatus } from './record.ts'
 import { pollAfterMinutes } from './rules.ts'
 import type { Message } from './schema.ts'
 
@@ -38,7 +38,7 @@ export async function closeUnreported(ctx: Ctx, job: Job): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const message = await lockMessage(tx, job.organizationId, job.subject)
     if (message?.state !== 'accepted') return
-    await recordEvents(ctx, tx, message, [messageEvent('unreported', 'noted', ctx.now(), 'no_receipt')], {
+    await recordEvents(ctx, tx, message, [messageResult('unreported', 'noted', ctx.now(), 'no_receipt')], {
       close: true,
     })
   })

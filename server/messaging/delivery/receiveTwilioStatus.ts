@@ -2,7 +2,7 @@ import { AppError, unauthenticated } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { InboundSms } from '#server/ports/sms/types.ts'
-import { findAttempt, findByProviderId, lockMessage } from './data.ts'
+import { findByProviderId, lockMessage } from './data.ts'
 import type { Received } from './receiveResend.ts'
 import { enqueueNotificationAdvance, recordVendorStatus } from './record.ts'
 
@@ -52,11 +52,9 @@ type Owner = { organizationId: string; messageId: string; number: number | null 
 /** Finds the message by the attempt in the signed address, which works even if Twilio's response never arrived. */
 async function findOwner(ctx: Ctx, url: string, providerId: string): Promise<Owner | null> {
   const query = new URLSearchParams(url.split('?')[1] ?? '')
-  const [attempt, organizationId] = [query.get('attempt'), query.get('organization')]
-  if (attempt && organizationId && isUuid(attempt) && isUuid(organizationId)) {
-    const found = await findAttempt(ctx.db, organizationId, attempt)
-    if (found) return { organizationId, ...found }
-  }
+  const [organizationId, messageId] = [query.get('organization'), query.get('message')]
+  if (organizationId && messageId && isUuid(organizationId) && isUuid(messageId))
+    return { organizationId, messageId, number: Number(query.get('attempt')) }
   const message = await findByProviderId(ctx.db, 'twilio', providerId)
   return message ? { ...message, number: null } : null
 }

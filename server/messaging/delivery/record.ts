@@ -1,42 +1,52 @@
 import type { Tx } from '#db/client.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { listAttemptEvents, recordResults, responseKey } from '#server/platform/jobs/attemptData.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
 import type { VendorStatus } from '#server/ports/email/types.ts'
-import { bindProviderId, insertEvents, listEvents, type MessageChange, updateMessage } from './data.ts'
+import { bindProviderId, updateMessage } from './data.ts'
 import { foldState, isSettled, lastVendorStatus, pollAfterMinutes } from './rules.ts'
-import type { Message, MessageEvent, MessageEventStatus, MessageState, SuppressionReason } from './schema.ts'
+import type { Message, MessageResult, MessageState, SuppressionReason } from './schema.ts'
 import { recordSuppression } from './suppressionData.ts'
 
-export type Recorded = { added: number; state: MessageState; changed: boolean }
+export type Recorded = { state: MessageState; changed: boolean }
 
 /**
- * Appends events to a locked message and updates its row from all of them: its state and the vendor's last status. Deletes the
- * encrypted body once nothing can be sent again. Recording the same events again changes nothing.
+ * Appends results to a locked message and updates its row from all of its events: its state and the vendor's last status. Deletes
+ * the encrypted body once nothing can be sent again. Recording the same results again changes nothing.
  */
 export async function recordEvents(
   ctx: Pick<Ctx, 'now'>,
   tx: Tx,
   message: Message,
-  events: readonly MessageEvent[],
-  options: Pick<MessageChange, 'attempts' | 'firstAttemptAt' | 'providerId'> & { close?: boolean } = {},
+  results: readonly MessageResult[],
+  { close, providerId }: { close?: boolean; providerId?: string } = {},
 ): Promise<Recorded> {
-  const { close, ...fields } = options
-  const added = await insertEvents(tx, message.organizationId, message.id, events)
-  const all = await listEvents(tx, message.organizationId, message.id)
+  const { organizationId, id } = message
+  const known = await listAttemptEvents(tx, organizationId, [id])
+  const added = results.filter(({ eventKey }) => !known.some((event) => event.eventKey === eventKey))
+  const all = [...known, ...added]
   const state = foldState(all)
   const settled = close === true || isSettled(state) || (state === 'accepted' && message.purpose === 'code')
-  await updateMessage(tx, message, {
-    ...fields,
+  const change = {
+    ...(providerId ? { providerId } : {}),
     state,
     ...lastVendorStatus(all, state),
     ...(settled ? { sealed: null, settledAt: message.settledAt ?? ctx.now() } : {}),
-  })
-  if (fields.providerId)
-    await bindProviderId(tx, message.channel === 'EMAIL' ? 'resend' : 'twilio', fields.providerId, message)
-  if (state === 'accepted' && message.state !== 'accepted') await enqueue(tx, [pollJob(message, ctx.now())])
-  return { added, state, changed: state !== message.state }
+  }
+  const vendor = message.channel === 'EMAIL' ? 'resend' : 'twilio'
+  const poll = state === 'accepted' && message.state !== 'accepted' ? [pollJob(message, ctx.now())] : []
+  await Promise.all([
+    recordResults(
+      tx,
+      added.map((result) => ({ ...result, organizationId, subjectId: id })),
+    ),
+    updateMessage(tx, message, change),
+    ...(providerId ? [bindProviderId(tx, vendor, providerId, message)] : []),
+    enqueue(tx, poll),
+  ])
+  return { state, changed: state !== message.state }
 }
 
 /** Records a status from a vendor's response, receipt or poll, and suppresses the contact if the vendor says so. */
@@ -73,28 +83,21 @@ export const suppressContact = (
   return recordSuppression(tx, { ...suppression, eventKey: `${id}:${eventKey}` }, at)
 }
 
-/** Builds our own event about one attempt. */
-export const attemptEvent = (
+/** Builds the result that an attempt's own call returned. */
+export const responseResult = (
   attempt: number,
-  status: MessageEventStatus,
+  status: MessageResult['status'],
   at: Date,
-  errorCode: string | null = null,
-): MessageEvent => ({ eventKey: `attempt:${attempt}:${status}`, attempt, status, at, errorCode, providerStatus: null })
+  errorCode: string,
+): MessageResult => ({ eventKey: responseKey(attempt), attempt, status, at, errorCode, providerStatus: null })
 
-/** Builds our own event about the message as a whole. */
-export const messageEvent = (
+/** Builds our own result about the message as a whole. */
+export const messageResult = (
   name: string,
-  status: MessageEventStatus,
+  status: MessageResult['status'],
   at: Date,
-  errorCode: string | null = null,
-): MessageEvent => ({
-  eventKey: name,
-  attempt: null,
-  status,
-  at,
-  errorCode,
-  providerStatus: null,
-})
+  errorCode: string,
+): MessageResult => ({ eventKey: name, attempt: null, status, at, errorCode, providerStatus: null })
 
 /** Enqueues an update of the notification that this message belongs to. Delivery must not import the notifications above it. */
 export async function enqueueNotificationAdvance(

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import {
   distinctivePart,
   foldState,
@@ -8,7 +9,6 @@ import {
   matchOwnMessage,
   nextLookupAt,
   nextStep,
-  unresolvedAttempts,
 } from './rules.ts'
 import { type MessageEvent, type MessageEventStatus, messageEventStatuses } from './schema.ts'
 
@@ -96,17 +96,9 @@ it('shows the status that settled the message, not the last one to arrive', () =
   expect(lastVendorStatus(reported, 'delivered')).toEqual({ providerStatus: 'delivered', errorCode: null })
 })
 
-describe('unresolvedAttempts', () => {
-  it('returns the attempts with an unknown outcome', () => {
-    const list = [event('attempted', 0, 1), event('retrying', 1, 1), event('attempted', 2, 2), event('in_doubt', 3, 2)]
-    expect(unresolvedAttempts(list)).toEqual([{ number: 2, startedAt: at(2) }])
-  })
-})
-
 const options = { allowed: true, graceMs: 60_000 }
 const message = {
   state: 'open',
-  attempts: 1,
   usefulUntil: at(3600),
   sealed: Buffer.from('x'),
   settledAt: null,
@@ -142,7 +134,7 @@ describe('nextStep', () => {
   it('repeats an email with an unknown outcome under its key for 23 hours, then leaves it in doubt', () => {
     const unknown = [event('attempted', 0), event('noted', 8)]
     const day = { ...mail, usefulUntil: at(100_000) }
-    expect(nextStep(day, unknown, at(60), options)).toEqual({ kind: 'attempt', number: 2 })
+    expect(nextStep(day, unknown, at(60), options)).toEqual({ kind: 'attempt' })
     expect(nextStep(day, unknown, at(MAIL_RESEND_WINDOW_MS / 1000), options)).toEqual({ kind: 'leaveInDoubt' })
   })
 

@@ -1,4 +1,5 @@
 import { addMs } from '#server/lib/time.ts'
+import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import { type Message, type MessageEvent, type MessageEventStatus, type MessageState, settledStates } from './schema.ts'
 
 /** Time within which an email with an unknown outcome may be sent again, because vendors keep idempotency keys for 24 h only. */
@@ -12,7 +13,7 @@ export const isSettled = (state: MessageState): boolean => settledStates.include
  */
 export function foldState(events: readonly MessageEvent[]): MessageState {
   let state: MessageState = 'open'
-  for (const event of [...events].sort(byTime)) {
+  for (const event of [...events].sort(compareEvents)) {
     if (isSettled(state)) return state
     state = stateAfter(state, event.status)
   }
@@ -33,6 +34,8 @@ function stateAfter(state: MessageState, status: MessageEventStatus): MessageSta
   }
 }
 
+type OrderedEvent = Pick<MessageEvent, 'at' | 'attempt' | 'status'>
+
 const weight: Readonly<Record<MessageEventStatus, number>> = {
   attempted: 0,
   in_doubt: 1,
@@ -44,7 +47,8 @@ const weight: Readonly<Record<MessageEventStatus, number>> = {
   expired: 7,
 }
 
-function byTime(a: MessageEvent, b: MessageEvent): number {
+/** Orders events by the time at which they occurred. */
+export function compareEvents(a: OrderedEvent, b: OrderedEvent): number {
   const difference = a.at.getTime() - b.at.getTime()
   if (difference !== 0) return difference
   // Events of the same instant are ordered by attempt; a receipt without an attempt comes last.
@@ -57,7 +61,7 @@ export function lastVendorStatus(
   events: readonly MessageEvent[],
   state: MessageState,
 ): { providerStatus: string | null; errorCode: string | null } {
-  const sorted = [...events].sort(byTime)
+  const sorted = [...events].sort(compareEvents)
   const deciding = isSettled(state) ? sorted.find((event) => event.status === state) : undefined
   const providerStatus =
     deciding?.providerStatus ?? sorted.findLast((event) => event.providerStatus !== null)?.providerStatus
@@ -66,35 +70,21 @@ export function lastVendorStatus(
   return { providerStatus: providerStatus ?? null, errorCode: isFine ? null : (errorCode ?? null) }
 }
 
-/** Returns the attempts with an unknown outcome: the process died, or the response was lost. */
-export function unresolvedAttempts(events: readonly MessageEvent[]): { number: number; startedAt: Date }[] {
-  const ended = new Set(events.filter((event) => endings.has(event.status)).map((event) => event.attempt))
-  // A receipt without an attempt number applies to the whole message and resolves all attempts.
-  if (ended.has(null)) return []
-  return events.flatMap((event) =>
-    event.status === 'attempted' && event.attempt !== null && !ended.has(event.attempt)
-      ? [{ number: event.attempt, startedAt: event.at }]
-      : [],
-  )
-}
-
-const endings = new Set<MessageEventStatus>(['retrying', 'accepted', 'delivered', 'failed'])
-
 export type NextStep =
   | { kind: 'nothing'; reason: 'settled' | 'accepted' | 'unsendable' }
   | { kind: 'expire'; code: 'too_late' | 'superseded' }
   /** An SMS that may have been sent: ask the vendor first. */
-  | { kind: 'lookup'; since: Date; graceEndsAt: Date; mayResend: boolean }
+  | { kind: 'lookup'; attempt: number; since: Date; graceEndsAt: Date; mayResend: boolean }
   /** An email that may have been sent and can no longer be repeated safely: only a receipt can resolve it. */
   | { kind: 'leaveInDoubt' }
-  | { kind: 'attempt'; number: number }
+  | { kind: 'attempt' }
 
 /**
  * Decides what to do with a message now. An SMS with an unknown outcome is never sent again before the vendor was asked. An email
  * with an unknown outcome is sent again under the same idempotency key while the vendor keeps that key.
  */
 export function nextStep(
-  message: Pick<Message, 'state' | 'channel' | 'attempts' | 'usefulUntil' | 'sealed' | 'settledAt'>,
+  message: Pick<Message, 'state' | 'channel' | 'usefulUntil' | 'sealed' | 'settledAt'>,
   events: readonly MessageEvent[],
   now: Date,
   options: { allowed: boolean; graceMs: number },
@@ -109,11 +99,12 @@ export function nextStep(
   const [first] = unresolved
   const last = unresolved.at(-1)
   if (first && last && message.channel === 'SMS') {
-    return { kind: 'lookup', since: first.startedAt, graceEndsAt: addMs(last.startedAt, options.graceMs), mayResend }
+    const graceEndsAt = addMs(last.startedAt, options.graceMs)
+    return { kind: 'lookup', attempt: last.number, since: first.startedAt, graceEndsAt, mayResend }
   }
   if (first && (!mayResend || now >= addMs(first.startedAt, MAIL_RESEND_WINDOW_MS))) return { kind: 'leaveInDoubt' }
   if (!mayResend) return { kind: 'expire', code: late ? 'too_late' : 'superseded' }
-  return { kind: 'attempt', number: message.attempts + 1 }
+  return { kind: 'attempt' }
 }
 
 export type VendorMessage = { providerId: string; text: string }

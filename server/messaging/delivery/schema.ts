@@ -28,6 +28,7 @@ export type MessageEvent = {
   errorCode: string | null
   at: Date
 }
+export type MessageResult = MessageEvent & { status: Exclude<MessageEventStatus, 'attempted'> }
 
 export type MessageChannel = 'EMAIL' | 'SMS'
 type MessagePurpose = 'notification' | 'code' | 'staff'
@@ -81,9 +82,7 @@ export type Message = {
   via: 'whatsapp' | null
   state: MessageState
   providerId: string | null
-  attempts: number
   usefulUntil: Date | null
-  firstAttemptAt: Date | null
   settledAt: Date | null
 }
 

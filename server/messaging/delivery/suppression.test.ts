@@ -19,7 +19,7 @@ it('sends nothing more to an address that bounced or complained', async () => {
     )
     await eventually(
       async () => (await statusesOf(first)).length,
-      (count) => count >= (local === 'bounce' ? 4 : 5),
+      (count) => count >= (local === 'bounce' ? 3 : 4),
     )
     const second = await enqueueMessage({ channel: 'EMAIL', recipient })
     await fixture.harness.run()

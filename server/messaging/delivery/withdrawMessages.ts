@@ -1,9 +1,11 @@
 import type { Tx } from '#db/client.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { listAttemptEvents } from '#server/platform/jobs/attemptData.ts'
+import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import type { Job } from '#server/platform/jobs/types.ts'
-import { listEvents, listMessageIds, lockMessage } from './data.ts'
-import { messageEvent, recordEvents } from './record.ts'
-import { isSettled, unresolvedAttempts } from './rules.ts'
+import { listMessageIds, lockMessage } from './data.ts'
+import { messageResult, recordEvents } from './record.ts'
+import { isSettled } from './rules.ts'
 
 /** Ends the messages of jobs that will not run again. A message with an unresolved attempt may have been sent and stays in doubt. */
 export async function withdrawMessages(
@@ -16,12 +18,12 @@ export async function withdrawMessages(
   for (const id of await listMessageIds(tx, organizationId, keys)) {
     const message = await lockMessage(tx, organizationId, id)
     if (!message || message.state === 'accepted' || isSettled(message.state)) continue
-    const unresolved = unresolvedAttempts(await listEvents(tx, organizationId, id))
+    const unresolved = unresolvedAttempts(await listAttemptEvents(tx, organizationId, [id]))
     const status = code === 'superseded' ? 'expired' : 'failed'
     const event =
       unresolved.length > 0
-        ? messageEvent('left_in_doubt', 'in_doubt', ctx.now(), code)
-        : messageEvent('ended', status, ctx.now(), code)
+        ? messageResult('left_in_doubt', 'in_doubt', ctx.now(), code)
+        : messageResult('ended', status, ctx.now(), code)
     await recordEvents(ctx, tx, message, [event], { close: true })
   }
 }

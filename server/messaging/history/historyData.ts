@@ -2,11 +2,11 @@ import { and, asc, count, desc, eq, inArray, or, type SQL, sql } from 'drizzle-o
 import type { Queryable } from '#db/client.ts'
 import { applications } from '#db/schema/applications.ts'
 import { appointments, participants } from '#db/schema/appointments.ts'
-import { messageEvents, messages, suppressions } from '#db/schema/delivery.ts'
+import { messages, suppressions } from '#db/schema/delivery.ts'
 import { jobs } from '#db/schema/jobs.ts'
 import { notificationEvents, notificationHistory, notifications } from '#db/schema/notifications.ts'
 import { staff } from '#db/schema/staff.ts'
-import { webhookAttempts, webhookResponses } from '#db/schema/webhooks.ts'
+import { attemptCount, lastResponse } from '#server/platform/jobs/attemptData.ts'
 import type { HistoryInput } from '../notifications/schema.ts'
 
 /** Restricts a query to the rows that the caller may see. */
@@ -17,6 +17,12 @@ export type Scope = {
   notificationIds: readonly string[] | null
   /** Set for an agent, who sees own appointments only if the application is configured so. */
   agentId: string | null
+}
+
+/** The message or the webhook delivery of a row. */
+const subject = {
+  organizationId: notificationHistory.organizationId,
+  subjectId: sql`coalesce(${notificationHistory.messageId}, ${notificationHistory.id})`,
 }
 
 const columns = {
@@ -42,10 +48,7 @@ const columns = {
   /** All null except for webhook deliveries. */
   webhook: {
     state: notificationHistory.hookState,
-    attempts: notificationHistory.hookAttempts,
-    nextAt: notificationHistory.hookNextAt,
-    status: notificationHistory.hookStatus,
-    error: notificationHistory.hookError,
+    reason: notificationHistory.hookReason,
     name: notificationHistory.hookName,
   },
   appointment: {
@@ -69,10 +72,16 @@ const columns = {
     providerId: messages.providerId,
     providerStatus: messages.providerStatus,
     errorCode: messages.errorCode,
-    attempts: messages.attempts,
     settledAt: messages.settledAt,
   },
-  retry: { dueAt: jobs.dueAt, attempts: jobs.attempts, state: jobs.state },
+  attempts: attemptCount(subject),
+  lastResponse: { status: lastResponse('provider_status', subject), error: lastResponse('error_code', subject) },
+  retry: { dueAt: jobs.dueAt, state: jobs.state },
+  nextDeliveryAt:
+    sql<Date | null>`(select max(due_at) from jobs d where d.organization_id = ${notificationHistory.organizationId}
+    and d.subject = ${notificationHistory.id}::text and ${notificationHistory.hookState} = 'pending')`.mapWith(
+      jobs.dueAt,
+    ),
   pollAt: sql<Date | null>`(select due_at from jobs p where p.organization_id = ${notificationHistory.organizationId}
     and p.subject = ${notificationHistory.messageId}::text and p.kind = 'message.poll' and ${messages.state} = 'accepted' limit 1)`.mapWith(
     jobs.dueAt,
@@ -132,32 +141,6 @@ export async function listOwnEvents(db: Queryable, organizationId: string, ids: 
     .where(
       and(eq(notificationEvents.organizationId, organizationId), inArray(notificationEvents.notificationId, [...ids])),
     )
-}
-
-export async function listMessageEvents(db: Queryable, organizationId: string, ids: readonly string[]) {
-  if (ids.length === 0) return []
-  return db
-    .select()
-    .from(messageEvents)
-    .where(and(eq(messageEvents.organizationId, organizationId), inArray(messageEvents.messageId, [...ids])))
-}
-
-/** Lists the attempts of webhook deliveries with their responses. */
-export async function listWebhookAttempts(db: Queryable, organizationId: string, ids: readonly string[]) {
-  if (ids.length === 0) return []
-  return db
-    .select({ attempt: webhookAttempts, response: webhookResponses })
-    .from(webhookAttempts)
-    .leftJoin(
-      webhookResponses,
-      and(
-        eq(webhookResponses.organizationId, webhookAttempts.organizationId),
-        eq(webhookResponses.deliveryId, webhookAttempts.deliveryId),
-        eq(webhookResponses.number, webhookAttempts.number),
-      ),
-    )
-    .where(and(eq(webhookAttempts.organizationId, organizationId), inArray(webhookAttempts.deliveryId, [...ids])))
-    .orderBy(asc(webhookAttempts.number))
 }
 
 const appointmentOf = and(

@@ -1,6 +1,7 @@
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import type { MessageEventStatus } from '../delivery/schema.ts'
+import { type AttemptEvent, listAttemptEvents } from '#server/platform/jobs/attemptData.ts'
+import { compareEvents } from '../delivery/rules.ts'
 import {
   type EventsInput,
   eventsInput,
@@ -10,16 +11,9 @@ import {
   type Paged,
 } from '../notifications/schema.ts'
 import { describeEvent, eventStatusOf } from '../notifications/statusRules.ts'
-import {
-  type HistoryRecord,
-  listMessageEvents,
-  listOwnEvents,
-  listRecords,
-  listWebhookAttempts,
-} from './historyData.ts'
+import { type HistoryRecord, listOwnEvents, listRecords } from './historyData.ts'
 import { requireVisible, scopeFor } from './listHistory.ts'
 import { recipientOf } from './view.ts'
-import { webhookEventRows } from './webhookEventRows.ts'
 
 /** Page size that exceeds the number of notifications of any appointment. */
 const MAX_PER_APPOINTMENT = 1000
@@ -45,30 +39,23 @@ async function eventsOf(
   records: readonly HistoryRecord[],
 ): Promise<NotificationEventRow[]> {
   const ids = records.map(({ notification }) => notification.id)
-  const messageIds = records.flatMap(({ notification }) => notification.messageId ?? [])
-  const deliveryIds = records
-    .filter(({ notification }) => notification.channel === 'WEBHOOKS')
-    .map((one) => one.notification.id)
-  const [own, sent, attempts] = await Promise.all([
+  const [own, attempts] = await Promise.all([
     listOwnEvents(ctx.db, organizationId, ids),
-    listMessageEvents(ctx.db, organizationId, messageIds),
-    listWebhookAttempts(ctx.db, organizationId, deliveryIds),
+    listAttemptEvents(ctx.db, organizationId, records.map(subjectOf)),
   ])
   return records.flatMap((record) => [
     ...own.filter((event) => event.notificationId === record.notification.id).map((event) => ownRow(record, event)),
-    ...sentRows(
+    ...(record.notification.channel === 'WEBHOOKS' ? [scheduledRow(record)] : []),
+    ...attemptRows(
       record,
-      sent.filter((event) => event.messageId === record.notification.messageId),
+      attempts.filter((event) => event.subjectId === subjectOf(record)),
     ),
-    ...webhookEventRows(
-      record,
-      attempts.filter(({ attempt }) => attempt.deliveryId === record.notification.id),
-    ).map((row) => ({ ...common(record), ...row })),
   ])
 }
 
+const subjectOf = ({ notification: { id, messageId } }: HistoryRecord) => messageId ?? id
+
 type OwnEvent = Awaited<ReturnType<typeof listOwnEvents>>[number]
-type SentEvent = Awaited<ReturnType<typeof listMessageEvents>>[number]
 
 const ownRow = (record: HistoryRecord, event: OwnEvent): NotificationEventRow => ({
   ...common(record),
@@ -82,21 +69,31 @@ const ownRow = (record: HistoryRecord, event: OwnEvent): NotificationEventRow =>
   timestamp: event.at,
 })
 
-/** Builds the rows of a message's events. `pollAttempts` and `retryCount` are the numbers at the time of each event. */
-function sentRows(record: HistoryRecord, events: readonly SentEvent[]): NotificationEventRow[] {
-  const sorted = [...events].sort(
-    (a, b) => a.at.getTime() - b.at.getTime() || a.recordedAt.getTime() - b.recordedAt.getTime(),
-  )
+const scheduledRow = (record: HistoryRecord): NotificationEventRow => ({
+  ...common(record),
+  id: record.notification.id,
+  status: 'INITIALIZED',
+  providerStatus: null,
+  message: 'Scheduled',
+  errorMessage: null,
+  pollAttempts: 0,
+  retryCount: 0,
+  timestamp: record.notification.createdAt,
+})
+
+/** Builds the rows of the attempts and their results. `pollAttempts` and `retryCount` are the numbers at the time of each event. */
+function attemptRows(record: HistoryRecord, events: readonly AttemptEvent[]): NotificationEventRow[] {
+  const sorted = [...events].sort(compareEvents)
   return sorted.map((event, index) => {
     const soFar = sorted.slice(0, index + 1)
-    const status = event.status as MessageEventStatus
+    const { status, errorCode } = event
     return {
       ...common(record),
-      id: event.id,
-      status: eventStatusOf(status, event.errorCode),
+      id: `${event.subjectId}:${event.eventKey}`,
+      status: eventStatusOf(status, errorCode),
       providerStatus: event.providerStatus,
-      message: describeEvent(status, event.errorCode),
-      errorMessage: event.errorCode,
+      message: describeEvent(status, errorCode),
+      errorMessage: errorCode,
       pollAttempts: soFar.filter((one) => one.eventKey.startsWith('poll:')).length,
       retryCount: Math.max(0, soFar.filter((one) => one.status === 'attempted').length - 1),
       timestamp: event.at,

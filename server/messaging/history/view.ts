@@ -10,10 +10,9 @@ import type { HistoryRecord } from './historyData.ts'
 
 /** Builds a row of the history for the screens and the API. It never contains an address or number. */
 export function toRow(record: HistoryRecord, now: Date): NotificationRow {
-  const { notification, appointment, message, webhook } = record
+  const { notification, appointment, message, webhook, attempts, lastResponse } = record
   const whyNot = whyNotRetry(retryFacts(record), now)
-  const attempts = message?.attempts ?? webhook.attempts ?? 0
-  const retryAt = record.retry?.state === 'pending' ? record.retry.dueAt : webhook.nextAt
+  const retryAt = record.retry?.state === 'pending' ? record.retry.dueAt : record.nextDeliveryAt
   return {
     id: notification.id,
     appointmentId: notification.appointmentId,
@@ -28,15 +27,15 @@ export function toRow(record: HistoryRecord, now: Date): NotificationRow {
     status: notification.status,
     message:
       (!message && notification.reason) ||
-      describeWebhook(webhook) ||
+      describeWebhook(record) ||
       describeStatus(notification.status, messageFacts(record)),
-    errorMessage: message?.errorCode ?? webhook.error,
-    providerStatus: message?.providerStatus ?? webhook.status?.toString() ?? null,
+    errorMessage: message ? message.errorCode : (webhook.reason ?? lastResponse.error),
+    providerStatus: message ? message.providerStatus : lastResponse.status,
     messageId: message?.providerId ?? null,
     canRetry: whyNot === null,
     whyNotRetry: whyNot,
     retryCount: Math.max(0, attempts - 1),
-    nextRetryAt: attempts > 0 ? (retryAt ?? null) : null,
+    nextRetryAt: attempts > 0 ? retryAt : null,
     nextPollAt: record.pollAt,
     scheduledFor: notification.scheduledFor,
     recipient: recipientOf(record),
@@ -51,10 +50,10 @@ function replacedRow({ notification, replacesChannel }: HistoryRecord): Notifica
 }
 
 /** Describes a webhook if its own state says more than the status; else null. */
-function describeWebhook({ state, attempts }: HistoryRecord['webhook']): string | null {
+function describeWebhook({ webhook: { state }, attempts }: HistoryRecord): string | null {
   if (state === 'held') return 'Queued until the endpoint resumes'
   if (state === 'cancelled') return 'The endpoint is disabled'
-  return state === 'pending' && (attempts ?? 0) > 0 ? 'Will be retried' : null
+  return state === 'pending' && attempts > 0 ? 'Will be retried' : null
 }
 
 export function recipientOf({ person, notification, message, webhook }: HistoryRecord): Recipient {

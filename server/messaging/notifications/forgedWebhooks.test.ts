@@ -23,7 +23,7 @@ const phone = '+4915112377001'
 let database: TestDatabase
 let harness: Harness
 let mail: { id: string; key: string; organization: string }
-let text: { providerId: string; attempt: string; organization: string }
+let text: { providerId: string; id: string; organization: string }
 
 /** Sends an email and a text that have no receipt yet, so that any forged receipt would change something. */
 beforeAll(async () => {
@@ -37,8 +37,8 @@ beforeAll(async () => {
   const rows = await eventually(
     async () => {
       await harness.run()
-      return database.sql`select m.id, m.channel, m.provider_id, a.id as attempt from messages m
-        join attempts a on a.message_id = m.id where m.state = 'accepted'`
+      return database.sql`select m.id, m.channel, m.provider_id from messages m
+        join attempts a on a.subject_id = m.id where m.state = 'accepted'`
     },
     (found) => found.length === 2,
     30_000,
@@ -46,7 +46,7 @@ beforeAll(async () => {
   const byChannel = (channel: string) => rows.find((row) => row.channel === channel) ?? {}
   const organization = world.organizationId
   mail = { id: byChannel('EMAIL').provider_id, key: byChannel('EMAIL').id, organization }
-  text = { providerId: byChannel('SMS').provider_id, attempt: byChannel('SMS').attempt, organization }
+  text = { providerId: byChannel('SMS').provider_id, id: byChannel('SMS').id, organization }
 })
 afterAll(async () => {
   await harness.close()
@@ -56,7 +56,7 @@ afterAll(async () => {
 /** Reads everything that a receipt or an incoming text could change. */
 const readState = async () => ({
   messages: await database.sql`select id, state, provider_status, error_code, settled_at from messages order by id`,
-  events: await database.sql`select message_id, event_key from message_events order by 1, 2`,
+  events: await database.sql`select subject_id, event_key from attempt_results order by 1, 2`,
   suppressions: await database.sql`select contact_hash, reason from suppressions`,
   suppressionEvents: await database.sql`select id from suppression_events`,
   jobs: await database.sql`select key from jobs where kind in ('notification.advance', 'contact.opt_out')`,
@@ -123,9 +123,9 @@ const twilioForms = (): Form[] => [
   })),
 ]
 
-const pathOf = (attempt = text.attempt): string =>
-  `/api/webhooks/twilio?attempt=${attempt}&organization=${text.organization}`
-const urlOf = (attempt?: string): string => `${harness.ctx.config.PUBLIC_URL}${pathOf(attempt)}`
+const pathOf = (message = text.id): string =>
+  `/api/webhooks/twilio?organization=${text.organization}&message=${message}&attempt=1`
+const urlOf = (message?: string): string => `${harness.ctx.config.PUBLIC_URL}${pathOf(message)}`
 
 function twilioForgeries(form: Form, index: number): Forged[] {
   const signature = getExpectedTwilioSignature(twilioToken, urlOf(), form)

@@ -1,6 +1,7 @@
 import { and, eq, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Queryable, Tx } from '#db/client.ts'
+import { attempts } from '#db/schema/attempts.ts'
 import { messages } from '#db/schema/delivery.ts'
 import { notifications } from '#db/schema/notifications.ts'
 import { byId, type Notification, toNotification } from './data.ts'
@@ -85,8 +86,8 @@ export async function wasNotifiedBefore(db: Queryable, notification: Notificatio
     .select({ id: notifications.id })
     .from(notifications)
     .innerJoin(
-      messages,
-      and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),
+      attempts,
+      and(eq(attempts.organizationId, notifications.organizationId), eq(attempts.subjectId, notifications.messageId)),
     )
     .where(
       and(
@@ -95,7 +96,6 @@ export async function wasNotifiedBefore(db: Queryable, notification: Notificatio
         eq(notifications.participantId, participantId),
         eq(notifications.channel, channel),
         ne(notifications.id, id),
-        sql`${messages.firstAttemptAt} is not null`,
       ),
     )
     .limit(1)

@@ -7,9 +7,13 @@ type TextRow = Record<string, string> & { revision: number }
  * plans a statement each time, which costs a second round trip. All parameters are texts, so that no client converts
  * them.
  */
-export async function runPrepared(tx: Queryable, text: string, params: readonly string[]): Promise<TextRow[]> {
+export async function runPrepared<Row = TextRow>(
+  tx: Queryable,
+  text: string,
+  params: readonly string[],
+): Promise<Row[]> {
   const query = { sql: text, params: [...params] }
   return tx._.session
-    .prepareQuery<{ execute: TextRow[]; all: unknown; values: unknown }>(query, undefined, 'jobs', false)
+    .prepareQuery<{ execute: Row[]; all: unknown; values: unknown }>(query, undefined, 'jobs', false)
     .execute()
 }

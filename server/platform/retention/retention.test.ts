@@ -46,17 +46,21 @@ type Rule = {
 const listRules = () => database.sql<Rule[]>`select rule, table_name, parts, clears, bound,
   (extract(epoch from kept_for) / 60)::int as minutes from retention`
 
+async function insertAttempt(subjectId: string, at: Date): Promise<void> {
+  const { organizationId } = world
+  await owner`insert into attempts (organization_id, subject_id, number, key, kind, started_at)
+    values (${organizationId}, ${subjectId}, 1, ${Buffer.from(subjectId)}, 'x', ${at})`
+  await owner`insert into attempt_results (organization_id, subject_id, event_key, attempt, status, at)
+    values (${organizationId}, ${subjectId}, 'x', 1, 'delivered', ${at})`
+}
+
 /** An example of each rule: inserts a row with this id and its parts, as finished at `at`, or unfinished since then. */
 type Example = (id: string, at: Date, state: 'finished' | 'unfinished') => Promise<unknown>
 const examples: Record<string, Example> = {
   webhook_deliveries: async (id, at, state) => {
     const event = await insertEvent(newId(), new Date(), appointment.id)
     await insertDelivery(id, event, at, state === 'finished' ? 'delivered' : 'pending')
-    const { organizationId } = world
-    await owner`insert into webhook_attempts (organization_id, delivery_id, number, started_at)
-      values (${organizationId}, ${id}, 1, ${at})`
-    await owner`insert into webhook_responses (organization_id, delivery_id, number, duration_ms, at)
-      values (${organizationId}, ${id}, 1, 1, ${at})`
+    await insertAttempt(id, at)
   },
   webhook_tests: async (id, at, state) => {
     await insertEvent(id, at, null)
@@ -75,14 +79,10 @@ const examples: Record<string, Example> = {
   },
   messages: async (id, at, state) => {
     const { organizationId } = world
-    const key = Buffer.from(id)
     const settledAt = state === 'finished' ? at : null
     await owner`insert into messages (organization_id, id, key, purpose, channel, recipient_hash, settled_at, created_at)
-      values (${organizationId}, ${id}, ${key}, 'code', 'SMS', 'x', ${settledAt}, ${at})`
-    await owner`insert into attempts (organization_id, id, key, number, message_id, started_at)
-      values (${organizationId}, ${newId()}, ${key}, 1, ${id}, ${at})`
-    await owner`insert into message_events (organization_id, id, message_id, event_key, status, at)
-      values (${organizationId}, ${newId()}, ${id}, 'x', 'delivered', ${at})`
+      values (${organizationId}, ${id}, ${Buffer.from(id)}, 'code', 'SMS', 'x', ${settledAt}, ${at})`
+    await insertAttempt(id, at)
     await owner`insert into receipts (vendor, provider_id, organization_id, message_id)
       values ('twilio', ${`SM${id}`}, ${organizationId}, ${id})`
   },
@@ -261,7 +261,7 @@ describe('the app’s role', () => {
       'messages',
       'attempts',
       'webhook_deliveries',
-      'webhook_responses',
+      'attempt_results',
       'challenges',
       'limit_windows',
     ])

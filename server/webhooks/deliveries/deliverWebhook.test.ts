@@ -130,14 +130,14 @@ it('repeats an attempt with the same id after the process died during it', async
   await createEndpoint()
   await recordEvent(await book(), 'booked')
   const [job] = await fixture.database.sql`update jobs set state = 'claimed', fence = nextval('jobs_fence'),
-    lease_until = now() - interval '1 second' where kind = 'webhook.deliver' returning subject`
+    lease_until = now() - interval '1 second' where kind = 'webhook.deliver' returning subject, kind, encode(key, 'hex') as key, attempts`
   const run = webhookHandlers['webhook.deliver']?.run
   let left = 1
   const db = new Proxy(fixture.harness.ctx.db, {
     get: (target, key, self) =>
       key === 'transaction' && left-- <= 0 ? () => Promise.reject(new Error('killed')) : Reflect.get(target, key, self),
   })
-  const claimed = { organizationId: fixture.world.organizationId, subject: String(job?.subject) }
+  const claimed = { organizationId: fixture.world.organizationId, ...job }
   await expect(run?.({ ...fixture.harness.ctx, db }, claimed as never)).rejects.toThrow('killed')
   await fixture.harness.run()
   const requests = await received()
@@ -159,7 +159,8 @@ it('keeps a delivery delivered even if an earlier attempt fails afterwards', asy
   await recordEvent(await book(), 'booked')
   const [row] = (await listDeliveries(id)).rows
   const run = webhookHandlers['webhook.deliver']?.run
-  const job = { organizationId: fixture.world.organizationId, subject: row?.id } as Job
+  const claimed = { organizationId: fixture.world.organizationId, subject: row?.id, kind: 'webhook.deliver' }
+  const job = { ...claimed, key: '00', attempts: 0 } as Job
   const { webhook } = fixture.harness.ctx.ports
   // While the first attempt waits for its response, a second one is made and accepted.
   const slow: Ctx['ports']['webhook'] = {

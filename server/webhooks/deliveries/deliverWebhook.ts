@@ -1,15 +1,19 @@
 import { unseal } from '#server/lib/seal.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
+import {
+  type Attempt,
+  findNewestAttempt,
+  recordResults,
+  responseTo,
+  startAttempts,
+} from '#server/platform/jobs/attemptData.ts'
+import { done, type Job, type Outcome, retry } from '#server/platform/jobs/types.ts'
 import type { WebhookResult } from '#server/ports/webhook/types.ts'
 import {
-  beginAttempt,
   type DeliveryContext,
-  type DeliveryRecord,
   type EndpointRecord,
   findEarlierPending,
   findForwardedHeaders,
-  insertResponse,
   lockDelivery,
   lockForAttempt,
   updateDelivery,
@@ -24,9 +28,9 @@ import { ENDPOINT_DELETED } from './withdrawDeliveries.ts'
  * the same webhook-id, by which the receiver recognizes a duplicate. Events of one appointment are sent in order, within limits.
  */
 export async function deliverWebhook(ctx: Ctx, job: Job): Promise<Outcome> {
-  const attempt = await begin(ctx, job)
-  if ('kind' in attempt) return attempt
-  const { delivery, endpoint, event, number, headers } = attempt
+  const begun = await begin(ctx, job)
+  if ('kind' in begun) return begun
+  const { endpoint, event, headers } = begun
   const result = await ctx.ports.webhook.post({
     url: endpoint.url,
     body: event.body,
@@ -37,33 +41,30 @@ export async function deliverWebhook(ctx: Ctx, job: Job): Promise<Outcome> {
       ...signedHeaders(secretsOf(ctx, endpoint), { eventId: event.id, body: event.body }, new Date()),
     },
   })
-  return recordOutcome(ctx, { delivery, number }, result)
+  return recordOutcome(ctx, job, begun.attempt, result)
 }
 
-type Attempt = DeliveryContext & { number: number; headers: Record<string, string> }
+type Begun = DeliveryContext & { attempt: Attempt; headers: Record<string, string> }
 
-async function begin(ctx: Ctx, job: Job): Promise<Attempt | Outcome> {
-  return ctx.db.transaction(async (tx): Promise<Attempt | Outcome> => {
+async function begin(ctx: Ctx, job: Job): Promise<Begun | Outcome> {
+  return ctx.db.transaction(async (tx): Promise<Begun | Outcome> => {
     const now = ctx.now()
     const locked = await lockForAttempt(tx, job.organizationId, job.subject)
     if (locked?.delivery.state !== 'pending') return done('settled')
     const { delivery, endpoint, event } = locked
     if (endpoint.state !== 'enabled') {
       const state = endpoint.state === 'paused' ? 'held' : 'cancelled'
-      const reason = endpoint.state === 'deleted' ? { lastError: ENDPOINT_DELETED } : {}
-      await updateDelivery(tx, delivery, { ...reason, state, nextAttemptAt: null, updatedAt: now })
+      const reason = endpoint.state === 'deleted' ? ENDPOINT_DELETED : null
+      await updateDelivery(tx, delivery, { reason, state, updatedAt: now })
       return done(state)
     }
     const { throttledUntil } = endpoint
-    if (throttledUntil && now < throttledUntil) {
-      await updateDelivery(tx, delivery, { nextAttemptAt: throttledUntil, updatedAt: now })
-      return retryLater('throttled by the endpoint', throttledUntil)
-    }
+    if (throttledUntil && now < throttledUntil) return waitUntil('throttled by the endpoint', throttledUntil)
     const wait = waitForEarlierEvent(await findEarlierPending(tx, locked), delivery.roundAt, now)
-    if (wait) return retryLater('an earlier event is pending', wait)
+    if (wait) return waitUntil('an earlier event is pending', wait)
     const headers = forwardedHeaders(await findForwardedHeaders(tx, job.organizationId, event.appointmentId))
-    const number = await beginAttempt(tx, delivery, now)
-    return { ...locked, number, headers }
+    const [attempt] = await startAttempts(tx, [{ ...job, subjectId: delivery.id, startedAt: now }])
+    return { ...locked, attempt, headers }
   })
 }
 
@@ -76,50 +77,41 @@ function secretsOf(ctx: Ctx, endpoint: EndpointRecord): string[] {
   )
 }
 
-async function recordOutcome(
-  ctx: Ctx,
-  { delivery: { organizationId, id }, number }: { delivery: DeliveryRecord; number: number },
-  result: WebhookResult,
-): Promise<Outcome> {
-  const status = result.kind === 'answered' ? result.status : null
-  const excerpt = result.kind === 'answered' ? result.excerpt : ''
+async function recordOutcome(ctx: Ctx, job: Job, attempt: Attempt, result: WebhookResult): Promise<Outcome> {
+  const { organizationId, subject } = job
   const recorded = await ctx.db.transaction(async (tx): Promise<AttemptOutcome | null> => {
-    const delivery = await lockDelivery(tx, organizationId, id)
+    const delivery = await lockDelivery(tx, organizationId, subject)
     if (!delivery) return null
     const now = ctx.now()
-    const tries = delivery.tries + 1
-    const outcome = evaluateAttempt(result, { tries, roundAt: delivery.roundAt, now, random: Math.random })
-    const error = outcome.kind === 'delivered' ? null : outcome.error
-    const response = { organizationId, deliveryId: id, number, status, error, excerpt, at: now }
-    await insertResponse(tx, { ...response, durationMs: result.durationMs })
+    const facts = { tries: job.attempts + 1, roundAt: delivery.roundAt, now, random: Math.random }
+    const outcome = evaluateAttempt(result, facts)
+    await recordResults(tx, [responseTo(attempt, responseFields(result, outcome, now))])
     // If the lease has expired, another worker may have started a newer attempt, which decides unless this one was accepted.
-    const isLate = delivery.state !== 'pending' || delivery.attempts !== number
+    const isLate = delivery.state !== 'pending' || (await findNewestAttempt(tx, attempt)) !== attempt.number
     if (isLate && outcome.kind !== 'delivered') return null
-    await updateDelivery(tx, delivery, {
-      lastStatus: status,
-      lastError: error,
-      tries: outcome.kind === 'retry' && outcome.retryAfterMs !== null ? delivery.tries : tries,
-      state: outcome.kind === 'retry' ? 'pending' : outcome.kind,
-      nextAttemptAt: outcome.kind === 'retry' ? outcome.at : null,
-      updatedAt: now,
-    })
+    const state = outcome.kind === 'retry' ? 'pending' : outcome.kind
+    await updateDelivery(tx, delivery, { state, updatedAt: now })
     await updateEndpointHealth(ctx, tx, { organizationId, id: delivery.endpointId }, outcome)
     return outcome
   })
   return recorded ? toJobOutcome(recorded) : done('superseded by a newer attempt')
 }
 
+const responseFields = (result: WebhookResult, outcome: AttemptOutcome, at: Date) => ({
+  status: outcome.kind === 'retry' ? ('retrying' as const) : outcome.kind,
+  providerStatus: result.kind === 'answered' ? String(result.status) : null,
+  errorCode: outcome.kind === 'delivered' ? null : outcome.error,
+  durationMs: result.durationMs,
+  excerpt: result.kind === 'answered' ? result.excerpt : '',
+  at,
+})
+
 /** Marks a delivery as failed after the job engine has given up. */
 export async function abandonDelivery(ctx: Ctx, job: Job): Promise<void> {
   await ctx.db.transaction(async (tx) => {
     const delivery = await lockDelivery(tx, job.organizationId, job.subject)
     if (delivery?.state !== 'pending') return
-    await updateDelivery(tx, delivery, {
-      state: 'failed',
-      lastError: 'abandoned',
-      nextAttemptAt: null,
-      updatedAt: ctx.now(),
-    })
+    await updateDelivery(tx, delivery, { state: 'failed', reason: 'abandoned', updatedAt: ctx.now() })
   })
 }
 
@@ -127,8 +119,8 @@ function toJobOutcome(outcome: AttemptOutcome): Outcome {
   if (outcome.kind === 'delivered') return done()
   // The failure is recorded already. Giving up would call `abandonDelivery`, which could hit a replay started in the meantime.
   if (outcome.kind === 'failed') return done(outcome.error)
-  return retryLater(outcome.error, outcome.at)
+  return outcome.retryAfterMs === null ? retry(outcome.error, outcome.at) : waitUntil(outcome.error, outcome.at)
 }
 
-/** Reschedules the job without counting an attempt, because the delivery counts its own attempts. */
-const retryLater = (reason: string, at: Date): Outcome => ({ kind: 'retry', reason, at, free: true })
+/** Reschedules the job without counting an attempt. */
+const waitUntil = (reason: string, at: Date): Outcome => ({ kind: 'retry', reason, at, free: true })

@@ -1,13 +1,20 @@
-import { and, asc, count, desc, eq, gte, inArray } from 'drizzle-orm'
+import { and, count, desc, eq, gte, inArray } from 'drizzle-orm'
 import type { Queryable } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
-import { webhookAttempts, webhookDeliveries, webhookEvents, webhookResponses } from '#db/schema/webhooks.ts'
-import type { AttemptRow, DeliveryRow, DeliveryState, SentType } from '../schema.ts'
+import { webhookDeliveries, webhookEvents } from '#db/schema/webhooks.ts'
+import { attemptCount, lastResponse } from '#server/platform/jobs/attemptData.ts'
+import { nextAttemptAt } from '../deliveryData.ts'
+import type { DeliveryRow, DeliveryState, SentType } from '../schema.ts'
 
 export type LogFilter = { organizationId: string; endpointId: string; state?: DeliveryState; type?: SentType }
 
+const subject = { organizationId: webhookDeliveries.organizationId, subjectId: webhookDeliveries.id }
 const columns = {
   delivery: webhookDeliveries,
+  attempts: attemptCount(subject),
+  nextAttemptAt,
+  lastStatus: lastResponse('provider_status', subject),
+  lastError: lastResponse('error_code', subject),
   type: webhookEvents.type,
   appointmentId: webhookEvents.appointmentId,
   appointmentReference: appointments.reference,
@@ -106,35 +113,6 @@ export async function findDelivery(
   return row ? { ...toRow(row), endpointId: row.delivery.endpointId, body: row.body } : null
 }
 
-const MAX_ATTEMPTS = 100
-
-/** Lists the attempts of a delivery, the latest first. */
-export async function listAttempts(db: Queryable, organizationId: string, deliveryId: string): Promise<AttemptRow[]> {
-  const rows = await db
-    .select({ attempt: webhookAttempts, response: webhookResponses })
-    .from(webhookAttempts)
-    .leftJoin(
-      webhookResponses,
-      and(
-        eq(webhookResponses.organizationId, webhookAttempts.organizationId),
-        eq(webhookResponses.deliveryId, webhookAttempts.deliveryId),
-        eq(webhookResponses.number, webhookAttempts.number),
-      ),
-    )
-    .where(and(eq(webhookAttempts.organizationId, organizationId), eq(webhookAttempts.deliveryId, deliveryId)))
-    .orderBy(desc(webhookAttempts.number), asc(webhookAttempts.startedAt))
-    .limit(MAX_ATTEMPTS)
-  return rows.map(({ attempt, response }) => ({
-    number: attempt.number,
-    startedAt: attempt.startedAt,
-    respondedAt: response?.at ?? null,
-    status: response?.status ?? null,
-    error: response?.error ?? null,
-    durationMs: response?.durationMs ?? null,
-    excerpt: response?.excerpt ?? '',
-  }))
-}
-
 const filterCondition = (filter: LogFilter) =>
   and(
     eq(webhookDeliveries.organizationId, filter.organizationId),
@@ -152,10 +130,10 @@ const toRow = ({ delivery, type, ...event }: Joined): DeliveryRow => ({
   revision: event.revision,
   sequence: event.sequence,
   state: delivery.state,
-  attempts: delivery.attempts,
-  nextAttemptAt: delivery.nextAttemptAt,
-  lastStatus: delivery.lastStatus,
-  lastError: delivery.lastError,
+  attempts: event.attempts,
+  nextAttemptAt: event.nextAttemptAt,
+  lastStatus: event.lastStatus === null ? null : Number(event.lastStatus),
+  lastError: delivery.reason ?? event.lastError,
   occurredAt: event.occurredAt,
   createdAt: delivery.createdAt,
   updatedAt: delivery.updatedAt,

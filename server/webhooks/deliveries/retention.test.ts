@@ -13,8 +13,8 @@ const countRows = async () => {
   const { organizationId } = fixture.world
   const [row] = await fixture.database.sql`select
     (select count(*)::int from webhook_deliveries where organization_id = ${organizationId}) as deliveries,
-    (select count(*)::int from webhook_attempts where organization_id = ${organizationId}) as attempts,
-    (select count(*)::int from webhook_responses where organization_id = ${organizationId}) as responses,
+    (select count(*)::int from attempts where organization_id = ${organizationId} and kind = 'webhook.deliver') as attempts,
+    (select count(*)::int from attempt_results where organization_id = ${organizationId}) as results,
     (select count(*)::int from webhook_events where organization_id = ${organizationId}) as events,
     (select count(*)::int from webhook_events where organization_id = ${organizationId} and body <> '') as bodies`
   return row
@@ -36,12 +36,12 @@ it('keeps the log for 90 days, then deletes it with the bodies of events, and pu
   await recordEvent(appointment, 'booked')
   await sendTest(as('admin'), { id })
   await fixture.harness.run()
-  expect(await countRows()).toEqual({ deliveries: 2, attempts: 2, responses: 2, events: 2, bodies: 2 })
+  expect(await countRows()).toEqual({ deliveries: 2, attempts: 2, results: 2, events: 2, bodies: 2 })
 
   await applyRetentionAfter(89)
   expect(await countRows()).toMatchObject({ deliveries: 2, bodies: 2 })
   await applyRetentionAfter(91)
-  expect(await countRows()).toEqual({ deliveries: 0, attempts: 0, responses: 0, events: 1, bodies: 0 })
+  expect(await countRows()).toEqual({ deliveries: 0, attempts: 0, results: 0, events: 1, bodies: 0 })
 
   // The event is not published again, and sequence numbers continue.
   await recordEvent(appointment, 'booked')

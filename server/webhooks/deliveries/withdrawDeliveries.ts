@@ -5,7 +5,7 @@ import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
 import { cancelWaiting, type EndpointRecord } from '../deliveryData.ts'
 
 const batchSize = 500
-/** Error code of deliveries that were cancelled because their endpoint was deleted. */
+/** Reason of deliveries that were cancelled because their endpoint was deleted. */
 export const ENDPOINT_DELETED = 'deleted'
 
 /**
@@ -35,7 +35,7 @@ export async function requestWithdrawal(
 export async function withdrawDeliveries(ctx: Ctx, job: Job): Promise<Outcome> {
   const { organizationId, subject: endpointId } = job
   const now = ctx.now()
-  const change = { lastError: ENDPOINT_DELETED, updatedAt: now }
+  const change = { reason: ENDPOINT_DELETED, updatedAt: now }
   const count = await cancelWaiting(ctx.db, { organizationId, endpointId }, change, batchSize)
   return count < batchSize
     ? done(String(count))

@@ -1,8 +1,9 @@
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
+import { listAttempts } from '#server/platform/jobs/attemptData.ts'
 import { listOwnApplications } from '#server/tenants/applications/data.ts'
 import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
-import { countDeliveries, countWaiting, findDelivery, listAttempts, listDeliveryPage } from '../deliveries/logData.ts'
+import { countDeliveries, countWaiting, findDelivery, listDeliveryPage } from '../deliveries/logData.ts'
 import { countEndpoints, findEndpoint, listEndpointPage, toEndpoint } from '../endpointData.ts'
 import {
   type DeliveryDetails,
@@ -61,6 +62,8 @@ export async function listDeliveries(ctx: Ctx, input: unknown): Promise<Paged<De
   return { rows, total, page, pageSize }
 }
 
+const MAX_ATTEMPTS = 100
+
 /** Returns one delivery with its body and all attempts, but without a secret or signature. */
 export async function getDelivery(ctx: Ctx, input: unknown): Promise<DeliveryDetails> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
@@ -68,11 +71,20 @@ export async function getDelivery(ctx: Ctx, input: unknown): Promise<DeliveryDet
   const { organizationId } = actor
   const found = await findDelivery(ctx.db, organizationId, id)
   if (!found) throw notFound()
-  const [foundEndpoint, attemptLog] = await Promise.all([
+  const [foundEndpoint, attempts] = await Promise.all([
     findEndpoint(ctx.db, organizationId, found.endpointId),
-    listAttempts(ctx.db, organizationId, id),
+    listAttempts(ctx.db, organizationId, id, MAX_ATTEMPTS),
   ])
   const endpoint = requireOwnApplication(actor, foundEndpoint)
+  const attemptLog = attempts.map(({ attempt: { number, startedAt }, response }) => ({
+    number,
+    startedAt,
+    respondedAt: response?.at ?? null,
+    status: response?.providerStatus ? Number(response.providerStatus) : null,
+    error: response?.errorCode ?? null,
+    durationMs: response?.durationMs ?? null,
+    excerpt: response?.excerpt ?? '',
+  }))
   return { ...found, webhookId: webhookId(found.eventId), endpointUrl: visibleUrl(actor, endpoint.url), attemptLog }
 }
 

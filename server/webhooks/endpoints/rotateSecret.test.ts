@@ -34,7 +34,7 @@ it('shows a secret once: it is stored encrypted and appears in no response, log 
     await getEndpoint(as('admin'), { id }),
     await getDelivery(as('admin'), { id: row?.id }),
     await fixture.database.sql`select encode(secret, 'escape') as secret from webhook_endpoints`,
-    await fixture.database.sql`select * from webhook_responses`,
+    await fixture.database.sql`select * from attempt_results`,
     await fixture.database.sql`select * from audit where action like 'webhook.%'`,
   ]
   expect(JSON.stringify(shown)).not.toContain(secret.slice(6, 30))

@@ -18,7 +18,6 @@ export async function fanOut(
     eventId,
     createdAt: now,
     updatedAt: now,
-    nextAttemptAt: now,
     round: 1,
     roundAt: now,
   }))
