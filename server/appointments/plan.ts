@@ -51,14 +51,12 @@ export async function replan(tx: Tx, organizationId: string, appointmentId: stri
 }
 
 /** Plans an appointment inserted in this transaction, for which no earlier job can exist. */
-export async function planNew(tx: Tx, organizationId: string, appointmentId: string, now: Date): Promise<Snapshot> {
-  const appointment = await getSnapshot(tx, organizationId, appointmentId)
+export async function planNew(tx: Tx, appointment: Snapshot, now: Date): Promise<void> {
   await Promise.all([
     recordFirst(tx, appointment, planNotifications(appointment, now), skippedNotifications(appointment, now), now),
     enqueue(tx, plan(appointment, now)),
     recordWebhookEvents(tx, appointment, now),
   ])
-  return appointment
 }
 
 /** Withdraws notifications and records why: the reason why a notification is skipped, or that it is no longer needed. */

@@ -1,7 +1,6 @@
 import type { Tx } from '#db/client.ts'
 import { createAppointment, type NewAppointmentInput } from '#server/appointments/book/createAppointment.ts'
 import { checkIntake } from '#server/appointments/book/intake.ts'
-import { planNew } from '#server/appointments/plan.ts'
 import type { Booked, BookInput } from '#server/appointments/schema.ts'
 import { type Contact, normalizeContact } from '#server/lib/contact.ts'
 import { AppError, invalid } from '#server/lib/errors.ts'
@@ -102,13 +101,12 @@ function reserveAndBook(ctx: Ctx, reservation: ReservationRequest, booking: Veri
     releaseOwn: (tx: Tx, candidate: Candidate) => releaseOwnHolds(ctx, tx, booking, candidate),
   }
   return reserveTime(ctx, locked, async (tx, candidate) => {
-    const created = await createAppointment(ctx, tx, toNewAppointment(ctx, booking, candidate), hold?.id)
+    const { appointment, links } = await createAppointment(ctx, tx, toNewAppointment(ctx, booking, candidate), hold?.id)
     await consumeChallenge(tx, organizationId, challenge.id, ctx.now())
-    await planNew(tx, organizationId, created.appointmentId, ctx.now())
-    const [links] = created.links
-    if (!links) throw new Error('a booking has one customer')
-    const { appointmentId, reference } = created
-    return { organizationId, appointmentId, reference, joinToken: links.joinToken, manageToken: links.manageToken }
+    const [own] = links
+    if (!own) throw new Error('a booking has one customer')
+    const { id: appointmentId, reference } = appointment
+    return { organizationId, appointmentId, reference, joinToken: own.joinToken, manageToken: own.manageToken }
   })
 }
 

@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import type { Tx } from '#db/client.ts'
+import { getSnapshot } from '#server/domain/data.ts'
 import { type DirectoryEntry, type Links, linkEntries } from '#server/domain/linkData.ts'
 import { linksFromKey, masterKeyContext } from '#server/domain/links.ts'
+import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { newId, newReference } from '#server/lib/ids.ts'
 import { seal } from '#server/lib/seal.ts'
@@ -15,6 +17,7 @@ import { insertAppointmentOccupancy } from '#server/scheduling/reservations/occu
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { markOptOuts } from '../change/applyOptOut.ts'
 import { insertAppointment, insertParticipants, type NewAppointment, type NewParticipant } from '../data.ts'
+import { planNew } from '../plan.ts'
 
 export type NewCustomer = {
   name: string | null
@@ -42,10 +45,10 @@ export type NewAppointmentInput = {
   autoActivate: boolean
   customers: NewCustomer[]
 }
-export type CreatedAppointment = { appointmentId: string; reference: string; links: Links[] }
+export type CreatedAppointment = { appointment: Snapshot; links: Links[] }
 
 /**
- * Inserts a new appointment with its participants, links, timeline entry and audit entry, inside `reserveTime`. Inserts
+ * Inserts a new appointment with its participants, links, timeline entry, audit entry and jobs, inside `reserveTime`. Inserts
  * an occupancy for the agent, or converts the occupancy of the hold `holdId`. An appointment of a queue has none, because
  * it counts against the queue's capacity.
  */
@@ -59,17 +62,16 @@ export async function createAppointment(
   const [agentId = null] = candidate.agentIds
   const now = ctx.now()
   const id = ctx.newAppointmentId ?? newId()
-  const reference = newReference()
   const masterKey = randomBytes(32)
-  const appointment = { appointmentId: id, createdAt: now }
-  const { participants, customers, links, entries } = buildParticipants(ctx, appointment, masterKey, input)
+  const booked = { appointmentId: id, createdAt: now }
+  const { participants, customers, links, entries } = buildParticipants(ctx, booked, masterKey, input)
   const values: NewAppointment = {
     organizationId: preset.organizationId,
     id,
     applicationId: preset.applicationId,
     presetId: preset.id,
     presetVersion: preset.version,
-    reference,
+    reference: newReference(),
     status: input.autoActivate ? 'activated' : 'scheduled',
     startsAt: input.start,
     endsAt: addMinutes(input.start, input.durationMinutes),
@@ -92,15 +94,17 @@ export async function createAppointment(
     revisedAt: now,
     updatedAt: now,
   }
-  // The statements are pipelined in this order in one round trip, because other bookings wait for the agent's lock.
-  await Promise.all([
+  // The statements are sent together in this order, because other bookings wait for the agent's lock.
+  const [, , , , , appointment] = await Promise.all([
     insertAppointment(tx, values, entries),
     insertParticipants(tx, participants),
     markOptOuts(ctx, tx, preset, customers, true),
     occupyTime(tx, id, input, agentId, holdId),
     recordBooking(ctx, tx, id, input),
+    getSnapshot(tx, preset.organizationId, id),
   ])
-  return { appointmentId: id, reference, links }
+  await planNew(tx, appointment, now)
+  return { appointment, links }
 }
 
 async function occupyTime(

@@ -15,7 +15,6 @@ import type { FoundApplication } from '#server/tenants/applications/data.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
 import { findQueue } from '#server/tenants/queues/data.ts'
 import { findAgent } from '#server/tenants/staff/data.ts'
-import { planNew } from '../plan.ts'
 import { whyNotInFuture } from '../rules.ts'
 import type { ScheduleInput } from '../schema.ts'
 import { createAppointment, type NewCustomer } from './createAppointment.ts'
@@ -87,7 +86,7 @@ async function candidatesFor(ctx: Ctx, { actor, application, preset, input }: Sc
 
 async function writeAppointment(ctx: Ctx, tx: Tx, request: ScheduleRequest, candidate: Candidate): Promise<Snapshot> {
   const { actor, application, preset, input, customers, extraWrites } = request
-  const created = await createAppointment(ctx, tx, {
+  const { appointment } = await createAppointment(ctx, tx, {
     preset,
     candidate,
     organizerId: actor.kind === 'service' ? null : actor.staffId,
@@ -105,8 +104,8 @@ async function writeAppointment(ctx: Ctx, tx: Tx, request: ScheduleRequest, cand
     autoActivate: application.settings.autoActivate,
     customers,
   })
-  await extraWrites(tx, created.appointmentId)
-  return planNew(tx, preset.organizationId, created.appointmentId, ctx.now())
+  await extraWrites(tx, appointment.id)
+  return appointment
 }
 
 /** Normalizes a customer entered by somebody else. The contacts count as unverified, but must be valid. */

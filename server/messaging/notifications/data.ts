@@ -62,7 +62,12 @@ export async function recordFirst(
   ]
   if (rows.length === 0) return
   const events = rows.map(({ id, status, reason }) => ({ id, status, message: reason ?? 'Scheduled', at: now }))
-  await Promise.all([tx.insert(notifications).values(rows), appendEvents(tx, appointment.organizationId, events)])
+  // A query builder starts when it is awaited, so each statement is a call of its own to be sent in this order.
+  await Promise.all([insertRows(tx, rows), appendEvents(tx, appointment.organizationId, events)])
+}
+
+async function insertRows(tx: Tx, rows: (typeof notifications.$inferInsert)[]): Promise<void> {
+  await tx.insert(notifications).values(rows)
 }
 
 /** Stores notifications that the preset asks for and that will not be sent, each once and with the reason. */

@@ -3,7 +3,6 @@ import type { Queryable } from '#db/client.ts'
 import { liveStatuses } from '#server/domain/schema.ts'
 import { fromMinute, toMinute } from '#server/lib/time.ts'
 import type { MinuteRange } from '#server/lib/zone.ts'
-import { hasCapacity } from './capacityRules.ts'
 import {
   type CapReason,
   type Caps,
@@ -118,25 +117,6 @@ export async function listQueueRanges(db: Queryable, scope: QueueScope): Promise
         and expires_at > ${now.toISOString()}::timestamptz and ${within} and not (id = any (${arrayOf(ignoreHoldIds)}::uuid[]))
     ) used`)
   return [...rows].map(({ start, end }) => ({ start, end }))
-}
-
-/**
- * Whether the queue has capacity at every minute of [start, end). The result stays valid while the caller holds the queue's
- * lock.
- */
-export async function queueHasCapacity(
-  db: Queryable,
-  check: Exclusions & {
-    organizationId: string
-    queueId: string
-    capacity: number
-    start: Date
-    end: Date
-    now: Date
-  },
-): Promise<boolean> {
-  const [from, to] = [toMinute(check.start), Math.ceil(check.end.getTime() / 60_000)]
-  return hasCapacity(await listQueueRanges(db, { ...check, from, to }), check.capacity, from, to)
 }
 
 const isoOf = (minute: number): string => fromMinute(minute).toISOString()

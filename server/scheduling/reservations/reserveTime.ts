@@ -1,12 +1,13 @@
 import type { Tx } from '#db/client.ts'
 import { AppError } from '#server/lib/errors.ts'
 import { isOverlap } from '#server/lib/postgres.ts'
-import { addMinutes } from '#server/lib/time.ts'
+import { addMinutes, toMinute } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { runExclusive } from '#server/platform/runExclusive.ts'
 import type { Preset } from '#server/tenants/presets/data.ts'
-import { hasCaps } from '../availability/capRules.ts'
-import { findCapReasons, queueHasCapacity } from '../availability/countsData.ts'
+import { hasCapacity } from '../availability/capacityRules.ts'
+import { type CapReason, hasCaps } from '../availability/capRules.ts'
+import { findCapReasons, listQueueRanges } from '../availability/countsData.ts'
 import { findBusyAgents } from '../availability/data.ts'
 import type { Candidate } from './candidates.ts'
 import { releaseExpiredHolds } from './holdData.ts'
@@ -85,19 +86,25 @@ async function lockAndCount(ctx: Ctx, tx: Tx, request: ReservationRequest, candi
   const { organizationId, id: presetId } = request.preset
   const { agentIds, queueId } = candidate
   await request.lockFirst?.(tx)
-  // Pipelined in this order in one round trip, because others wait for the agents' locks.
-  const [, , capacity, , busy] = await Promise.all([
+  // These and the counts are sent together in this order, because others wait for the agents' locks.
+  const locked = Promise.all([
     lockAgents(tx, organizationId, agentIds),
     isCapped(request) ? lockPreset(tx, organizationId, presetId) : null,
-    queueId ? lockQueue(tx, organizationId, queueId) : 0,
+    queueId ? lockQueue(tx, organizationId, queueId) : null,
     releaseExpiredHolds(tx, organizationId, { agentIds, queueId }, ctx.now()),
     findBusyBeforeWriting(ctx, tx, request, agentIds),
   ])
-  if (busy.length > 0) throw new CandidateBusyError()
-  const ignoreHoldIds = (await request.releaseOwn?.(tx, candidate)) ?? []
-  const exclusions = { ignoreHoldIds, ignoreAppointmentId: request.ignoreAppointmentId ?? null }
-  if (isCapped(request)) await requireBelowCaps(ctx, tx, request, candidate, exclusions)
-  if (queueId) await requireCapacity(ctx, tx, request, { queueId, capacity, ...exclusions })
+  // Own holds are released under the locks and before anything is counted.
+  const ignoreHoldIds = request.releaseOwn ? await locked.then(() => request.releaseOwn?.(tx, candidate)) : []
+  const exclusions = { ignoreHoldIds: ignoreHoldIds ?? [], ignoreAppointmentId: request.ignoreAppointmentId ?? null }
+  const [[, , capacity, , busy], capReasons, hasRoom] = await Promise.all([
+    locked,
+    isCapped(request) ? listCapReasons(ctx, tx, request, candidate, exclusions) : [],
+    queueId ? loadQueueCheck(ctx, tx, request, { queueId, ...exclusions }) : null,
+  ])
+  // An inactive queue has no capacity. Capacity applies to customers and staff alike.
+  const queueIsFull = hasRoom !== null && (capacity === null || !hasRoom(capacity))
+  if (busy.length > 0 || capReasons.length > 0 || queueIsFull) throw new CandidateBusyError()
 }
 
 /**
@@ -118,32 +125,31 @@ async function findBusyBeforeWriting(
 
 type Exclusions = { ignoreHoldIds: readonly string[]; ignoreAppointmentId: string | null }
 
-async function requireBelowCaps(
+async function listCapReasons(
   ctx: Ctx,
   tx: Tx,
   request: ReservationRequest,
   candidate: Candidate,
   exclusions: Exclusions,
-): Promise<void> {
+): Promise<CapReason[]> {
   const { preset, start, capTimezone } = request
   const { organizationId, id: presetId } = preset
   const common = { ...exclusions, organizationId, presetId, caps: preset.policy.caps, start, now: ctx.now() }
-  for (const agentId of candidate.agentIds.length > 0 ? candidate.agentIds : [null]) {
-    const reasons = await findCapReasons(tx, { ...common, agentId, timezone: capTimezone ?? 'UTC' })
-    if (reasons.length > 0) throw new CandidateBusyError()
-  }
+  const agentIds = candidate.agentIds.length > 0 ? candidate.agentIds : [null]
+  const reasons = await Promise.all(
+    agentIds.map((agentId) => findCapReasons(tx, { ...common, agentId, timezone: capTimezone ?? 'UTC' })),
+  )
+  return reasons.flat()
 }
 
-/** Requires free capacity, from customers and staff alike. An inactive queue (null) has none. */
-async function requireCapacity(
+/** Reads the queue's use at the requested time and returns a check of a capacity against it. */
+async function loadQueueCheck(
   ctx: Ctx,
   tx: Tx,
-  request: ReservationRequest,
-  queue: Exclusions & { queueId: string; capacity: number | null },
-): Promise<void> {
-  const { start, durationMinutes, preset } = request
-  const { capacity, ...rest } = queue
-  const times = { start, end: addMinutes(start, durationMinutes), now: ctx.now() }
-  const check = { ...rest, ...times, organizationId: preset.organizationId, capacity: capacity ?? 0 }
-  if (capacity === null || !(await queueHasCapacity(tx, check))) throw new CandidateBusyError()
+  { start, durationMinutes, preset }: ReservationRequest,
+  queue: Exclusions & { queueId: string },
+): Promise<(capacity: number) => boolean> {
+  const [from, to] = [toMinute(start), Math.ceil(addMinutes(start, durationMinutes).getTime() / 60_000)]
+  const used = await listQueueRanges(tx, { ...queue, organizationId: preset.organizationId, from, to, now: ctx.now() })
+  return (capacity) => hasCapacity(used, capacity, from, to)
 }
