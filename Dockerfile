@@ -8,6 +8,12 @@ COPY . .
 RUN --mount=type=secret,id=actions_key \
     NEXT_SERVER_ACTIONS_ENCRYPTION_KEY="$(cat /run/secrets/actions_key 2>/dev/null || true)" npm run build
 
+# The optional worker: docker build --target worker. It needs the sources, because it is not part of the standalone server.
+FROM build AS worker
+ENV NODE_ENV=production
+USER node
+CMD ["node", "--import", "tsx", "scripts/worker.ts"]
+
 FROM node:24-slim
 WORKDIR /app
 ENV NODE_ENV=production PORT=3000 NEXT_TELEMETRY_DISABLED=1

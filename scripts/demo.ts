@@ -5,7 +5,14 @@ import { type Database, startDatabase } from './lib/database.ts'
 import { demoBlock } from './lib/demo-block.ts'
 import { defaultCronSecret, demoEnv, envFile } from './lib/demo-env.ts'
 import { type DemoOptions, demoOptions } from './lib/demo-options.ts'
-import { insertSampleData, startBuilt, startDevelopment, startSandbox, waitForApp } from './lib/demo-parts.ts'
+import {
+  insertSampleData,
+  startBuilt,
+  startDevelopment,
+  startSandbox,
+  startWorker,
+  waitForApp,
+} from './lib/demo-parts.ts'
 import { claimRun, cleanUpOnExit } from './lib/lifecycle.ts'
 import { choosePort } from './lib/ports.ts'
 import { progress } from './lib/progress.ts'
@@ -51,7 +58,9 @@ async function startAll(options: DemoOptions, fail: Fail) {
     const app = await track(start({ env, stateDir, port: appPort }))
     await waitForApp(app, localUrl, sandboxUrl, options.dev ? 240_000 : 60_000)
   })
-  await step('A tick every 10 seconds', async () => {
+  await step('A worker and a tick every 10 seconds', async () => {
+    // With hot reload the app runs all jobs itself, because the worker would keep the code that it was started with.
+    if (!options.dev) await track(startWorker({ env, stateDir }))
     running.ticker = await startTicker(localUrl, cronSecret())
   })
   process.stdout.write(`${demoBlock({ appUrl: prepared.appUrl, sandboxUrl, logs: stateDir })}\n`)

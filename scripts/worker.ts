@@ -3,23 +3,32 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { loadDotEnv, messageOf, runScript } from './lib/script.ts'
 
 const budgetMs = 5000
-const idleMs = 1000
+const idleMs = 250
 
-/** Ticks repeatedly, beside or instead of the cron route. Any number of workers may run. */
+/**
+ * Ticks repeatedly, beside or instead of the cron route. Any number of workers may run. While one is alive, the server leaves
+ * all jobs that are not urgent to it.
+ */
 runScript(async () => {
   loadDotEnv()
   // Visitors wait for pages, so the server beside this process gets priority.
   setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const { getRuntime } = await import('#server/runtime.ts')
+  const { startHeartbeat } = await import('#server/platform/jobs/heartbeat.ts')
   const runtime = getRuntime()
   const stopping = new AbortController()
   // Jobs in progress are finished; no new ones are claimed.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort())
+  const stopHeartbeat = await startHeartbeat(runtime.database.sql)
   process.stdout.write('working\n')
   while (!stopping.signal.aborted) {
-    const claimed = await tickOnce(() => runtime.engine.tick({ budgetMs }))
+    const claimed = await tickOnce(async () => {
+      await runtime.clock.refresh()
+      return runtime.engine.tick({ budgetMs })
+    })
     if (claimed === 0) await sleep(idleMs, undefined, { signal: stopping.signal }).catch(() => {})
   }
+  await stopHeartbeat()
   await runtime.close()
   process.exit(0)
 })

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { type Child, startChild } from '../../scripts/lib/children.ts'
-import { type ServiceOptions, startBuilt, waitForApp } from '../../scripts/lib/demo-parts.ts'
+import type { Child } from '../../scripts/lib/children.ts'
+import { type ServiceOptions, startBuilt, startWorker, waitForApp } from '../../scripts/lib/demo-parts.ts'
 
 /** A process that can be killed at any moment and started again. */
 export type RestartableProcess = {
@@ -29,10 +29,9 @@ export function createApp(options: ServiceOptions, sandboxUrl: string): App {
 
 /** The worker as shipped; it is ready when its log says so. */
 export function createWorker({ env, stateDir }: Omit<ServiceOptions, 'port'>): RestartableProcess {
-  const logFile = join(stateDir, 'worker.log')
   return createRestartable(async () => {
-    const child = startChild({ name: 'The worker', args: ['--import', 'tsx', 'scripts/worker.ts'], env, logFile })
-    return { child, ready: waitForLogLine(child, logFile, 'working') }
+    const child = startWorker({ env, stateDir })
+    return { child, ready: waitForLogLine(child, join(stateDir, 'worker.log'), 'working') }
   })
 }
 

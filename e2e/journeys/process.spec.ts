@@ -67,11 +67,35 @@ test('a process without a required secret refuses to start and names it without 
   expect(output).not.toContain('short-one')
 })
 
-/** Starts a second process of the same build on the demo's database, without one setting. */
-async function startAnother({ without }: { without: string }): Promise<string> {
+test('a body over its limit and a malformed URL get a clear refusal, with and without the edge', async () => {
+  const plain = await startAnother({ edge: false })
+  const json = { 'content-type': 'application/json' }
+  const large = (kB: number) => ({ method: 'POST', headers: json, body: 'x'.repeat(kB * 1024) })
+  for (const url of [appUrl, plain]) {
+    expect((await fetch(`${url}/api/v2/appointments/`, large(257))).status).toBe(413)
+    expect((await fetch(`${url}/api/webhooks/resend`, large(65))).status).toBe(413)
+    // These two reach the app, which refuses them for what they contain.
+    expect((await fetch(`${url}/api/v2/appointments/`, large(255))).status).toBe(400)
+    expect((await fetch(`${url}/api/webhooks/resend`, large(63))).status).toBe(401)
+  }
+  for (const path of ['/book/%', '/join/abc%', '/manage/%E0%A4%A', '/api/v2/appointments/%']) {
+    const response = await fetch(`${appUrl}${path}`)
+    expect({ path, status: response.status }).toEqual({ path, status: 400 })
+    expect(response.headers.get('content-security-policy')).toContain("frame-ancestors 'none'")
+  }
+})
+
+/** Starts a second process of the same build on the demo's database, without one setting or without the edge. */
+async function startAnother({ without, edge = true }: { without?: string; edge?: boolean }): Promise<string> {
   const port = await freePort()
-  const env = { ...process.env, ...appSettings(), [without]: '', PORT: String(port), HOSTNAME: '127.0.0.1' }
-  const args = ['--import', './scripts/edge.mjs', 'scripts/start.mjs']
+  const env = {
+    ...process.env,
+    ...appSettings(),
+    ...(without && { [without]: '' }),
+    PORT: String(port),
+    HOSTNAME: '127.0.0.1',
+  }
+  const args = [...(edge ? ['--import', './scripts/edge.mjs'] : []), 'scripts/start.mjs']
   server = spawn(process.execPath, args, { env, stdio: 'ignore' })
   const url = `http://127.0.0.1:${port}`
   const isUp = () =>

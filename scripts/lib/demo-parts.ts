@@ -54,6 +54,16 @@ export function startBuilt({ env, stateDir, port }: ServiceOptions): Child {
   })
 }
 
+/** Starts the worker as shipped; its log says when it works. */
+export function startWorker({ env, stateDir }: Omit<ServiceOptions, 'port'>): Child {
+  return startChild({
+    name: 'The worker',
+    args: ['--import', 'tsx', 'scripts/worker.ts'],
+    env,
+    logFile: join(stateDir, 'worker.log'),
+  })
+}
+
 /** Starts the app with hot reload. It serves from its own child process, which finds the edge in NODE_OPTIONS. */
 export function startDevelopment({ env, port }: ServiceOptions): Child {
   return startChild({

@@ -15,7 +15,13 @@ export type Claim = {
    */
   waitMs: number | null
 }
-export type ClaimOptions = { now: Date; leaseMs: number; limit: number }
+export type ClaimOptions = {
+  now: Date
+  leaseMs: number
+  limit: number
+  /** Claims only jobs whose rank is before their due time, such as codes and confirmations. */
+  urgentOnly?: boolean | undefined
+}
 
 /**
  * Lists the open lanes with due jobs, least recently served first. The index finds them with one probe per lane,
@@ -112,10 +118,12 @@ const rankIndexThreshold = 200
  * it sorts all rows. Synchronous commit is off: a claim lost in a crash is a claim not made, and whatever a handler
  * records afterwards flushes the claim too.
  */
-async function claimRows(sql: ISql, lane: DueLane, { now, leaseMs, limit }: ClaimOptions): Promise<Claim> {
+async function claimRows(sql: ISql, lane: DueLane, { now, leaseMs, limit, urgentOnly }: ClaimOptions): Promise<Claim> {
   const leasedAt = Date.now()
   const most = sql.unsafe(String(limit))
-  const claimable = dueIn(sql, lane, now)
+  // The second condition excludes jobs by their index: the rank of most jobs that are not urgent is in the future.
+  const urgent = urgentOnly ? sql`and rank_at < due_at and rank_at < ${now}::timestamptz` : sql``
+  const claimable = sql`${dueIn(sql, lane, now)} ${urgent}`
   const rows = await sql`
     with ranked_jobs as (select count(*) > ${rankIndexThreshold} as many from (
       select from jobs where ${dueBy(sql, lane, now)} and ranked limit ${sql.unsafe(String(rankIndexThreshold + 1))}) heads),
@@ -127,7 +135,7 @@ async function claimRows(sql: ISql, lane: DueLane, { now, leaseMs, limit }: Clai
         and lane || '' = ${lane.lane}
       order by rank_at limit ${most} for update skip locked),
     usual as materialized (
-      select ctid, rank_at from jobs where ${claimable} and not ranked
+      select ctid, rank_at from jobs where ${claimable} and not ranked ${urgentOnly ? sql`and false` : sql``}
       order by due_at limit ${most} for update skip locked),
     chosen as (select ctid from (select * from few_ranked union all select * from many_ranked union all select * from usual) as either order by rank_at limit ${most})
     update jobs set state = 'claimed', lease_until = now() + ${leaseMs} * interval '1 millisecond',

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { describe, expect, it } from 'vitest'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, describe, expect, it } from 'vitest'
 import { jobRequest, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
+import { startHeartbeat } from './heartbeat.ts'
 import { done, type Handlers, inDoubt, retry } from './types.ts'
 
 const fixture = jobFixture()
@@ -55,6 +57,76 @@ describe('requesting a tick', () => {
     )
     await engine.idle()
   })
+})
+
+describe('requesting a tick beside a worker', () => {
+  let stopHeartbeat: (() => Promise<void>) | undefined
+  afterEach(() => stopHeartbeat?.())
+
+  /** Enqueues codes, which rank before their due time, and a reminder. Returns what has run and how many ran at once. */
+  async function setUpMessages(codes = 1) {
+    const ran: string[] = []
+    let [running, most] = [0, 0]
+    const engine = setUp({
+      test: {
+        run: async (_, { subject }) => {
+          running += 1
+          most = Math.max(most, running)
+          await sleep(20)
+          running -= 1
+          ran.push(subject)
+          return done()
+        },
+      },
+    })
+    const code = () => jobRequest({ subject: 'code', rankAt: new Date(now.getTime() - 3_600_000) })
+    await enqueue(fixture.database.db, [jobRequest({ subject: 'reminder' }), ...Array.from({ length: codes }, code)])
+    const request = async () => {
+      engine.requestTick()
+      await engine.idle()
+      return ran
+    }
+    return { engine, request, ran, most: () => most }
+  }
+
+  it('sends codes at once, two at a time, and leaves a due reminder to the worker', async () => {
+    stopHeartbeat = await startHeartbeat(fixture.database.sql)
+    const { request, most } = await setUpMessages(6)
+    expect(await request()).toEqual(Array.from({ length: 6 }, () => 'code'))
+    expect(most()).toBe(2)
+    expect(await rows()).toMatchObject([{ subject: 'reminder', state: 'pending' }])
+  })
+
+  it('runs everything when the worker has not been heard of for 15 seconds, or has stopped', async () => {
+    stopHeartbeat = await startHeartbeat(fixture.database.sql)
+    await fixture.database
+      .sql`update installation set value = to_jsonb(value::text::float8 - 16) where key = 'worker_seen_at'`
+    const dead = await setUpMessages()
+    expect(await dead.engine.isWorkerAlive()).toBe(false)
+    expect((await dead.request()).toSorted()).toEqual(['code', 'reminder'])
+    await stopHeartbeat()
+    const stopped = await setUpMessages()
+    expect((await stopped.request()).toSorted()).toEqual(['code', 'reminder'])
+  })
+
+  it('leaves nothing to the worker when the scheduler calls', async () => {
+    stopHeartbeat = await startHeartbeat(fixture.database.sql)
+    const { engine, ran } = await setUpMessages()
+    expect(await engine.isWorkerAlive()).toBe(true)
+    await engine.tick({ budgetMs: 5000 })
+    expect(ran.toSorted()).toEqual(['code', 'reminder'])
+  })
+
+  it.each([{ others: 20 }, { others: 300 }])(
+    'finds a code among $others due jobs with ranks of their own',
+    async ({ others }) => {
+      stopHeartbeat = await startHeartbeat(fixture.database.sql)
+      const { request } = await setUpMessages()
+      const session = () => jobRequest({ subject: 'session', rankAt: new Date('2026-12-24T09:00:00Z') })
+      await enqueue(fixture.database.db, Array.from({ length: others }, session))
+      expect(await request()).toEqual(['code'])
+    },
+  )
 })
 
 describe('maintenance', () => {

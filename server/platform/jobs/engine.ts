@@ -1,6 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
 import type { CircuitBreakerPolicy } from './circuitBreaker.ts'
+import { isWorkerAlive } from './heartbeat.ts'
 import { countJobs, type Forecast, type JobCounts, lagSeconds, listForecast } from './read.ts'
 import { ensureRecurring } from './recurring.ts'
 import type { Backoff } from './rules.ts'
@@ -36,6 +37,8 @@ type TickInput = {
   maxJobs?: number
   /** Business time; by default that of the context. */
   now?: Date
+  /** Runs only jobs whose rank is before their due time, two of each lane at a time. */
+  urgentOnly?: boolean
 }
 
 export type Engine = {
@@ -44,19 +47,24 @@ export type Engine = {
    * overlap.
    */
   tick(input: TickInput): Promise<TickReport>
-  /** Requests a tick in the background soon: at most one runs and one more is pending. */
+  /**
+   * Requests a tick in the background soon: at most one runs and one more is pending. While a worker is alive, the tick runs
+   * urgent jobs only and leaves the rest to the worker.
+   */
   requestTick(): void
   /** Resolves when no background tick runs or is pending. */
   idle(): Promise<void>
   lag(): Promise<number>
   forecast(organizationId: string, options: { subject?: string; until: Date }): Promise<Forecast[]>
   counts(): Promise<JobCounts>
+  isWorkerAlive(): Promise<boolean>
   /** Returns how many jobs this process has finished in all ticks, maintenance excluded. */
   finishedCount(): number
 }
 
 const defaultCircuits = { failures: 5, baseMs: 10_000, capMs: 60_000, notifyAfterMs: 60_000 }
 const requestedTickBudgetMs = 10_000
+const urgentSlots = 2
 
 /** Creates the job engine. It knows nothing about appointments: `handlers` maps each kind to its code. */
 export function createEngine(options: EngineOptions): Engine {
@@ -78,15 +86,16 @@ export function createEngine(options: EngineOptions): Engine {
     if (!parts.everyMs.has(kind)) finished += 1
   }
 
-  async function tick({ budgetMs, maxJobs = Infinity, now: fixedNow }: TickInput): Promise<TickReport> {
+  async function tick({ budgetMs, maxJobs = Infinity, now: fixedNow, urgentOnly }: TickInput): Promise<TickReport> {
     recurringJobs ??= ensureRecurring(sql, recurring).catch((error) => {
       recurringJobs = null
       throw error
     })
     await recurringJobs
     const clock = fixedNow ? () => fixedNow : now
-    const { leaseMs, slots = 8 } = options
-    const current = new Tick(parts, { now: clock, leaseMs, slots, budgetMs, maxJobs, onFinished })
+    const { leaseMs } = options
+    const slots = urgentOnly ? urgentSlots : (options.slots ?? 8)
+    const current = new Tick(parts, { now: clock, leaseMs, slots, budgetMs, maxJobs, urgentOnly, onFinished })
     ticks.add(current)
     try {
       await current.run()
@@ -97,9 +106,11 @@ export function createEngine(options: EngineOptions): Engine {
   }
 
   const background = inBackground(async () => {
-    await tick({ budgetMs: requestedTickBudgetMs }).catch((error) => {
+    try {
+      await tick({ budgetMs: requestedTickBudgetMs, urgentOnly: await isWorkerAlive(sql) })
+    } catch (error) {
       ctx().log.error('job tick failed', { errorName: error instanceof Error ? error.name : 'unknown' })
-    })
+    }
   })
 
   return {
@@ -112,6 +123,7 @@ export function createEngine(options: EngineOptions): Engine {
     lag: () => lagSeconds(sql, now()),
     forecast: (organizationId, range) => listForecast(sql, organizationId, range),
     counts: () => countJobs(sql, now()),
+    isWorkerAlive: () => isWorkerAlive(sql),
     finishedCount: () => finished,
   }
 }

@@ -9,6 +9,7 @@ export type TickOptions = LaneOptions & {
   now: () => Date
   budgetMs: number
   maxJobs: number
+  urgentOnly?: boolean | undefined
   onFinished: (kind: string) => void
 }
 
@@ -100,7 +101,8 @@ export class Tick {
   private async claimOnce(lane: Lane, limit: number): Promise<number> {
     const { settled } = this
     this.claimed += limit
-    const options = { now: this.options.now(), leaseMs: this.options.leaseMs, limit }
+    const { now, leaseMs, urgentOnly } = this.options
+    const options = { now: now(), leaseMs, limit, urgentOnly }
     const claimed = await claimJobs(this.engine.sql, lane.ref, this.engine.rates, options)
     const { jobs, waitMs } = claimed
     this.claimed -= limit - jobs.length
