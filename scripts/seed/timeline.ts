@@ -1,10 +1,12 @@
 import type { Tx } from '#db/client.ts'
 import { demoId } from '#db/demo.ts'
 import type { appointments } from '#db/schema/appointments.ts'
+import { attempts } from '#db/schema/attempts.ts'
 import { dispatches } from '#db/schema/dispatches.ts'
 import { notificationEvents, notifications } from '#db/schema/notifications.ts'
 import { timeline } from '#db/schema/timeline.ts'
 import { addMinutes } from '#server/lib/time.ts'
+import { recordResults, responseTo } from '#server/platform/jobs/attemptData.ts'
 
 export type Sample = {
   name: string
@@ -43,10 +45,18 @@ export async function seedTimeline(tx: Tx, seeded: SeededAppointment): Promise<v
   if (sample.dispatchFailed) entries.push(entry('pre_meeting_failed', addMinutes(times.startAt, -1)))
   await tx.insert(timeline).values(entries)
   if (sample.daysAhead <= 0) await seedNotification(tx, seeded)
-  if (!sample.dispatchFailed) return
+  if (sample.dispatchFailed) await seedFailedDispatch(tx, seeded)
+}
+
+async function seedFailedDispatch(
+  tx: Tx,
+  { organizationId, appointmentId, ...times }: SeededAppointment,
+): Promise<void> {
+  const id = demoId(`dispatch ${appointmentId}`)
+  const [startedAt, failedAt] = [addMinutes(times.startAt, -5), addMinutes(times.startAt, -1)]
   await tx.insert(dispatches).values({
     organizationId,
-    id: demoId(`dispatch ${appointmentId}`),
+    id,
     appointmentId,
     revision: 1,
     number: 1,
@@ -54,10 +64,13 @@ export async function seedTimeline(tx: Tx, seeded: SeededAppointment): Promise<v
     fromId: `booking:${appointmentId}:r1.1`,
     messageId: `${appointmentId}:r1:1`,
     state: 'failed',
-    error: 'http_500',
-    failedAt: addMinutes(times.startAt, -1),
-    createdAt: addMinutes(times.startAt, -5),
+    failedAt,
+    createdAt: startedAt,
   })
+  const attempt = { organizationId, subjectId: id, number: 1 }
+  const key = Buffer.from(id.replaceAll('-', ''), 'hex')
+  await tx.insert(attempts).values({ ...attempt, key, kind: 'dispatch.send', startedAt })
+  await recordResults(tx, [responseTo(attempt, { status: 'failed', errorCode: 'http_500', at: failedAt })])
 }
 
 async function seedNotification(tx: Tx, seeded: SeededAppointment): Promise<void> {
