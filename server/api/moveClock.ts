@@ -5,7 +5,7 @@ import type { BusinessClock } from '#server/platform/clock.ts'
 import { type AdvanceResult, advanceTime } from '#server/platform/jobs/advanceTime.ts'
 import type { Engine } from '#server/platform/jobs/engine.ts'
 
-const moveInput = z.union([
+export const moveInput = z.union([
   z.object({ advance: z.string().regex(/^P/, 'an ISO 8601 duration such as PT30M') }),
   z.object({ to: z.iso.datetime({ offset: true }) }),
   z.object({ reset: z.literal(true) }),
@@ -17,9 +17,8 @@ const moveInput = z.union([
  */
 export async function moveClock(
   parts: { engine: Engine; sql: Sql; clock: BusinessClock },
-  body: unknown,
+  input: z.output<typeof moveInput>,
 ): Promise<AdvanceResult> {
-  const input = moveInput.parse(body)
   const { engine, sql, clock } = parts
   await clock.refresh()
   const target = targetOf(input, clock.now())

@@ -26,9 +26,9 @@ export type CheckedTime = {
 }
 
 /** Returns, for each agent, why a time is not offered. There are no reasons if it is. */
-export async function checkTime(ctx: Ctx, given: z.input<typeof checkTimeInput>): Promise<CheckedTime> {
+export async function checkTime(ctx: Ctx, input: z.output<typeof checkTimeInput>): Promise<CheckedTime> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { start, ...request } = checkTimeInput.parse(given)
+  const { start, ...request } = input
   return checkTimeFor(ctx, await resolveTimeQuery(ctx, actor, request), start)
 }
 

@@ -1,4 +1,4 @@
-import { byId } from '#server/appointments/schema.ts'
+import type { ById } from '#server/appointments/schema.ts'
 import { findSnapshot } from '#server/domain/data.ts'
 import { requireAccess } from '#server/domain/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
@@ -17,9 +17,8 @@ export type Colleague = {
 }
 
 /** Lists the agents who could take over or join an appointment, free ones first, without its current participants. */
-export async function listColleagues(ctx: Ctx, given: { id: string }): Promise<Colleague[]> {
+export async function listColleagues(ctx: Ctx, { id }: ById): Promise<Colleague[]> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { id } = byId.parse(given)
   const appointment = await findSnapshot(ctx.db, actor.organizationId, id)
   if (!appointment) throw notFound()
   requireAccess(actor, appointment)

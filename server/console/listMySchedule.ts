@@ -49,9 +49,8 @@ const PAGE_SIZE = 25
 const MAX_PER_WEEK = 500
 
 /** Lists the appointments that the staff member is assigned to, was added to or organized, and no others. */
-export async function listMySchedule(ctx: Ctx, given: z.input<typeof myScheduleInput>): Promise<MySchedule> {
+export async function listMySchedule(ctx: Ctx, input: z.output<typeof myScheduleInput>): Promise<MySchedule> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const input = myScheduleInput.parse(given)
   const timezone = (await findStaff(ctx.db, actor.organizationId, actor.staffId))?.timezone ?? 'UTC'
   const today = wallTime(ctx.now(), timezone).slice(0, 10)
   const scope = { organizationId: actor.organizationId, applicationId: actor.applicationId, ownedBy: actor.staffId }

@@ -14,9 +14,8 @@ export const staffTimesInput = z.intersection(
 )
 
 /** Lists the next days with times that customers are offered too, in the requested time zone. */
-export async function listStaffTimes(ctx: Ctx, given: z.input<typeof staffTimesInput>): Promise<AvailableDays> {
+export async function listStaffTimes(ctx: Ctx, input: z.output<typeof staffTimesInput>): Promise<AvailableDays> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const input = staffTimesInput.parse(given)
   const query = await resolveTimeQuery(ctx, actor, input)
   const { timezone = query.timezone, from, days } = input
   return listAvailableDays(ctx, query, { timezone, from, days }, ({ agentIds }) => {

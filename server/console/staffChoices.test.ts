@@ -29,8 +29,8 @@ describe('the choices offered to staff', () => {
   it('offers the times that customers are offered, including the appointment’s own time while it is rescheduled', async () => {
     const { id } = await appointment()
     const { applicationId, presetId } = fixture.world
-    const withoutAppointment = await listStaffTimes(agent(), { applicationId, presetId, from: '2026-11-24' })
-    const whileRescheduling = await listStaffTimes(agent(), { appointmentId: id, from: '2026-11-24' })
+    const withoutAppointment = await listStaffTimes(agent(), { days: 5, applicationId, presetId, from: '2026-11-24' })
+    const whileRescheduling = await listStaffTimes(agent(), { days: 5, appointmentId: id, from: '2026-11-24' })
     const starts = (times: typeof withoutAppointment) => times.days[0]?.slots.map((slot) => slot.start.getTime())
     expect(starts(withoutAppointment)).not.toContain(start.getTime())
     expect(starts(whileRescheduling)).toContain(start.getTime())
@@ -77,12 +77,12 @@ describe('the choices offered to staff', () => {
     const asColleague = staff(fixture.world, 'agent', colleague)
     const missing = { code: 'not_found' }
     await expect(checkTime(asColleague, { appointmentId: id, start })).rejects.toMatchObject(missing)
-    await expect(listStaffTimes(asColleague, { appointmentId: id })).rejects.toMatchObject(missing)
+    await expect(listStaffTimes(asColleague, { days: 5, appointmentId: id })).rejects.toMatchObject(missing)
     const { applicationId, presetId, agentId } = fixture.world
-    const attempt = listStaffTimes(asColleague, { applicationId, presetId, agentId })
+    const attempt = listStaffTimes(asColleague, { days: 5, applicationId, presetId, agentId })
     await expect(attempt).rejects.toMatchObject({ code: 'forbidden' })
     const foreign = staff(await buildWorld(fixture.database.db), 'admin')
-    await expect(listStaffTimes(foreign, { applicationId, presetId })).rejects.toMatchObject(missing)
+    await expect(listStaffTimes(foreign, { days: 5, applicationId, presetId })).rejects.toMatchObject(missing)
     await expect(checkTime(foreign, { appointmentId: id, start })).rejects.toMatchObject(missing)
   })
 })

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createCaller } from '#server/api/router.ts'
 import { saveNotes } from '#server/appointments/change/saveNotes.ts'
 import { getStaffAppointment } from '#server/appointments/timeline/getStaffAppointment.ts'
 import { addMinutes } from '#server/lib/time.ts'
@@ -50,8 +51,10 @@ describe('a device test', () => {
       ok: false,
       reason: 'unknown',
     })
-    const odd = { ...works, camera: 'Penelope' }
-    await expect(saveDeviceCheckByLink(asPublic(), { token: meeting.joinToken, check: odd as never })).rejects.toThrow()
+    const check = { ...works, camera: 'Penelope' as never }
+    await expect(createCaller(asPublic()).join.saveCheck({ token: meeting.joinToken, check })).rejects.toMatchObject({
+      cause: { details: { errors: [{ pointer: '/check/camera' }] } },
+    })
   })
 })
 

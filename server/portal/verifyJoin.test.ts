@@ -53,8 +53,8 @@ describe('a service that requires verification before joining', () => {
     expect(await viewRoom(visitor(), { token, proof })).toMatchObject({ ok: true, side: 'customer' })
     const opened = await openByJoinLink(visitor(), { token, proof })
     if (!opened.ok || !('admission' in opened)) throw new Error('not admitted')
-    const body = { kind: 'enter', tab: crypto.randomUUID() }
-    const entered = { participantId: meeting.customerId, ticket: opened.admission.ticket, body }
+    const request = { kind: 'enter' as const, tab: crypto.randomUUID(), takeOver: false }
+    const entered = { participantId: meeting.customerId, ticket: opened.admission.ticket, request }
     expect(await handleRoomRequest(visitor(), entered)).toMatchObject({ ok: true, side: 'customer' })
   })
 
@@ -73,14 +73,14 @@ describe('a service that requires verification before joining', () => {
     const appointment = await rooms.snapshot(meeting.world, meeting.id)
     const person = appointment.participants.find((one) => one.id === meeting.customerId)
     const old = person && (await admitToRoom(rooms.system, appointment, person, sessionId))
-    const requests = [
-      { kind: 'enter', tab: crypto.randomUUID() },
+    const requests: Parameters<typeof handleRoomRequest>[1]['request'][] = [
+      { kind: 'enter', tab: crypto.randomUUID(), takeOver: false },
       { kind: 'signal', epoch: 1, toEpoch: 1, signals: [{ candidate: { candidate: 'x' } }] },
       { kind: 'leave', epoch: 1 },
       { kind: 'end', epoch: 1 },
     ]
-    for (const body of requests) {
-      const answer = handleRoomRequest(ctx, { participantId: meeting.customerId, ticket: old?.ticket, body })
+    for (const request of requests) {
+      const answer = handleRoomRequest(ctx, { participantId: meeting.customerId, ticket: old?.ticket, request })
       await expect(answer).rejects.toMatchObject({ code: 'unauthenticated' })
     }
     await expect(sendSignals(ctx, ticket, { epoch: 1, toEpoch: 1, signals: [] })).rejects.toMatchObject({
@@ -162,7 +162,11 @@ describe('a service that requires verification before joining', () => {
     const meeting = await protectedMeeting()
     const tab = crypto.randomUUID()
     const ticket = await admitAgent(meeting)
-    const entered = { participantId: meeting.agentParticipantId, ticket, body: { kind: 'enter', tab } }
+    const entered = {
+      participantId: meeting.agentParticipantId,
+      ticket,
+      request: { kind: 'enter' as const, tab, takeOver: false },
+    }
     expect(await handleRoomRequest(meeting.agent.ctx, entered)).toMatchObject({ ok: true, side: 'agent' })
     const free = await rooms.meeting()
     expect((await viewByJoinLink(visitor(), { token: free.joinToken }))?.mustVerify).toBe(false)

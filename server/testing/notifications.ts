@@ -5,6 +5,7 @@ import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import { listHistory } from '#server/messaging/history/listHistory.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
 import type { NotificationStatus, NotificationType } from '#server/messaging/notifications/schema.ts'
+import { historyInput } from '#server/messaging/notifications/schema.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { type BuiltAppointment, buildAppointment } from './builders/buildAppointment.ts'
 import { buildWorld, type World } from './builders/buildWorld.ts'
@@ -95,7 +96,7 @@ function readers(world: () => World, harness: () => Harness) {
   ): Actor => ({ kind, organizationId, staffId, applicationId })
   const as = (actor: Actor): Ctx => ({ ...harness().ctx, actor })
   const history = async (appointmentId: string, more: object = {}) =>
-    (await listHistory(as(staff()), { appointmentId, ...more })).rows
+    (await listHistory(as(staff()), historyInput.parse({ appointmentId, ...more }))).rows
   const row = async (id: string, type: NotificationType, channel: 'EMAIL' | 'SMS' = 'EMAIL') => {
     const found = (await history(id)).find((one) => one.type === type && one.channel === channel)
     if (!found) throw new Error(`no ${type} by ${channel}`)

@@ -9,6 +9,7 @@ import { createEndpoint } from '#server/webhooks/endpoints/createEndpoint.ts'
 import { listDeliveries } from '#server/webhooks/endpoints/read.ts'
 import { webhookHandlers } from '#server/webhooks/jobs.ts'
 import type { EventType } from '#server/webhooks/schema.ts'
+import { deliveriesInput } from '#server/webhooks/schema.ts'
 import { type BuiltAppointment, buildAppointment } from './builders/buildAppointment.ts'
 import { buildWorld, type World } from './builders/buildWorld.ts'
 import { createTestDatabase, type TestDatabase } from './db.ts'
@@ -76,8 +77,9 @@ function helpers(db: () => TestDatabase, current: () => Current) {
     },
     as,
     createEndpoint: (types: EventType[] = [], of?: string) =>
-      createEndpoint(as('admin'), { url: ownReceivers.receiver(of), types }),
-    listDeliveries: (endpointId: string, more: object = {}) => listDeliveries(as('admin'), { endpointId, ...more }),
+      createEndpoint(as('admin'), { url: ownReceivers.receiver(of), types, description: '' }),
+    listDeliveries: (endpointId: string, more: object = {}) =>
+      listDeliveries(as('admin'), deliveriesInput.parse({ endpointId, ...more })),
     book: (of: World = current().world): Promise<BuiltAppointment> => {
       const now = current().harness.ctx.now()
       return buildAppointment(db().db, of, { startAt: new Date(now.getTime() + 50 * hour), now })

@@ -27,16 +27,22 @@ const fields = {
 }
 
 export const endpointById = z.object({ id: z.uuid() })
+export type EndpointById = z.output<typeof endpointById>
 export const endpointListInput = z.object({ applicationId: z.uuid().optional(), page, pageSize })
+export type EndpointListInput = z.output<typeof endpointListInput>
 export const createEndpointInput = z.object({ applicationId: z.uuid().optional(), ...fields })
+export type CreateEndpointInput = z.output<typeof createEndpointInput>
 /** `version` is the one that the form was opened with; if it has changed, saving is a `conflict` with reason `stale`. */
 export const saveEndpointInput = z.object({ id: z.uuid(), version: z.number().int().min(1), ...fields })
+export type SaveEndpointInput = z.output<typeof saveEndpointInput>
 export const rotateSecretInput = z.object({
   id: z.uuid(),
   /** Hours during which the previous secret signs as well. */
   overlapHours: z.number().int().min(0).max(168).default(24),
 })
+export type RotateSecretInput = z.output<typeof rotateSecretInput>
 export const setStateInput = z.object({ id: z.uuid(), state: z.enum(endpointStates) })
+export type SetStateInput = z.output<typeof setStateInput>
 export const deliveriesInput = z.object({
   endpointId: z.uuid(),
   state: z.enum(deliveryStates).optional(),
@@ -44,8 +50,11 @@ export const deliveriesInput = z.object({
   page,
   pageSize,
 })
+export type DeliveriesInput = z.output<typeof deliveriesInput>
 export const deliveryById = z.object({ id: z.uuid() })
+export type DeliveryById = z.output<typeof deliveryById>
 export const replayFailedInput = z.object({ endpointId: z.uuid(), hours: z.number().int().min(1).max(744) })
+export type ReplayFailedInput = z.output<typeof replayFailedInput>
 
 export type Endpoint = {
   id: string

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest'
 import { listEvents } from '#server/messaging/history/listEvents.ts'
 import { listHistory } from '#server/messaging/history/listHistory.ts'
+import { eventsInput, historyInput } from '#server/messaging/notifications/schema.ts'
 import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { webhookFixture } from '#server/testing/webhooks.ts'
@@ -27,7 +28,8 @@ it('shows a delivery in the appointment’s history as sent to a system, with al
   const appointment = await book()
   await recordEvent(appointment, 'booked')
   await fixture.harness.run()
-  const filter = { appointmentId: appointment.id, channel: 'webhooks' }
+  const given = { appointmentId: appointment.id, channel: 'webhooks' }
+  const filter = historyInput.parse(given)
   const history = async () => (await listHistory(as('agent'), filter)).rows
   expect(await history()).toMatchObject([
     {
@@ -45,7 +47,7 @@ it('shows a delivery in the appointment’s history as sent to a system, with al
   await setReceiverMode({ status: 204 })
   await advance(7000)
   expect(await history()).toMatchObject([{ status: 'DELIVERED', retryCount: 1, nextRetryAt: null, errorMessage: null }])
-  const events = (await listEvents(as('agent'), filter)).rows
+  const events = (await listEvents(as('agent'), eventsInput.parse(given))).rows
   expect(events.map((one) => [one.status, one.providerStatus, one.retryCount])).toEqual([
     ['INITIALIZED', null, 0],
     ['PENDING', null, 0],
@@ -55,7 +57,7 @@ it('shows a delivery in the appointment’s history as sent to a system, with al
   ])
   const other = as('agent', fixture.world, await buildAgent(fixture.database.db, fixture.world))
   expect(await refusal(listHistory(other, filter))).toMatchObject({ code: 'not_found' })
-  expect((await listHistory(other, { channel: 'webhooks' })).total).toBe(0)
+  expect((await listHistory(other, historyInput.parse({ channel: 'webhooks' }))).total).toBe(0)
 })
 
 it('paginates and filters the log', async () => {
@@ -72,9 +74,10 @@ it('paginates and filters the log', async () => {
 it('refuses an address in a private network, when an endpoint is created or changed', async () => {
   const { id } = await addEndpoint()
   for (const url of ['https://169.254.169.254/latest', 'https://localhost/', `${fixture.harness.sandbox.url}1/`]) {
-    const creation = await refusal(createEndpoint(as('admin'), { url }))
+    const fields = { url, description: '', types: [] }
+    const creation = await refusal(createEndpoint(as('admin'), fields))
     expect(creation).toMatchObject({ code: 'invalid', details: { errors: [{ pointer: '/url' }] } })
-    expect(await refusal(saveEndpoint(as('admin'), { id, version: 1, url }))).toMatchObject({ code: 'invalid' })
+    expect(await refusal(saveEndpoint(as('admin'), { id, version: 1, ...fields }))).toMatchObject({ code: 'invalid' })
   }
 })
 

@@ -1,12 +1,12 @@
 import { createRoute, z } from '@hono/zod-openapi'
 import { listAvailability } from '#server/scheduling/availability/listAvailability.ts'
+import { instantOrDate } from '#server/scheduling/availability/schema.ts'
 import { newRestApp } from './app.ts'
 import { duration, timezone } from './input.ts'
 import { instantOut, json, problems } from './schema.ts'
 import { instant } from './view.ts'
 
-const instantOrDate = z
-  .string()
+const instantOrDateIn = instantOrDate
   .max(40)
   .openapi({ example: '2026-11-24', description: 'An instant, or a date in `timezone`.' })
 const slot = z.object({ start: instantOut, end: instantOut })
@@ -21,8 +21,8 @@ const availability = createRoute({
     query: z.object({
       presetId: z.string().min(1).max(64).openapi({ description: 'An ID, or a slug together with `applicationId`.' }),
       applicationId: z.uuid().optional(),
-      from: instantOrDate,
-      to: instantOrDate,
+      from: instantOrDateIn,
+      to: instantOrDateIn,
       timezone: timezone.optional(),
       duration: duration.optional(),
       agentId: z.uuid().optional(),
@@ -55,8 +55,7 @@ const availability = createRoute({
 
 export const availabilityRest = newRestApp().openapi(availability, async (c) => {
   const { duration: durationMinutes, explain, ...query } = c.req.valid('query')
-  const input = { ...query, ...(durationMinutes === undefined ? {} : { durationMinutes }), explain: explain === 'true' }
-  const found = await listAvailability(c.var.ctx, input)
+  const found = await listAvailability(c.var.ctx, { ...query, durationMinutes, explain: explain === 'true' })
   const times = ({ start, end }: { start: Date; end: Date }) => ({ start: instant(start), end: instant(end) })
   const explanations = found.explanations?.map((one) => ({ ...one, ...times(one) }))
   return c.json(

@@ -2,13 +2,15 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { listEvents } from '#server/messaging/history/listEvents.ts'
 import { listHistory } from '#server/messaging/history/listHistory.ts'
 import {
+  listOf,
   type NotificationEventRow,
   type NotificationRow,
   notificationChannels,
   notificationStatuses,
   notificationTypes,
+  uuids,
 } from '#server/messaging/notifications/schema.ts'
-import { newRestApp, type RestContext } from './app.ts'
+import { newRestApp } from './app.ts'
 import { bearer, instantOut, json, paged, problems } from './schema.ts'
 import { instant } from './view.ts'
 
@@ -55,18 +57,20 @@ const eventOut = z
   })
   .openapi('NotificationEvent')
 
-const listParameter = (values: readonly string[]) =>
-  z
-    .union([z.string(), z.array(z.string())])
-    .optional()
-    .openapi({ description: `Repeated or comma-separated, case-insensitive: ${values.join(', ')}.` })
+/** Documents a parameter that is repeated or comma-separated; the schema parses both. */
+const listParameter = <T extends z.ZodType>(schema: T, values: readonly string[]) =>
+  schema.optional().openapi({
+    type: 'array',
+    items: { type: 'string' },
+    description: `Repeated or comma-separated, case-insensitive: ${values.join(', ')}.`,
+  })
 const paging = {
   pageSize: z.coerce.number().int().min(1).max(100).default(25),
   pageNumber: z.coerce.number().int().min(1).default(1),
   sortOrder: z.enum(['asc', 'desc']).default('asc'),
-  type: listParameter(notificationTypes),
-  channel: listParameter(notificationChannels),
-  status: listParameter(notificationStatuses),
+  type: listParameter(listOf(notificationTypes), notificationTypes),
+  channel: listParameter(listOf(notificationChannels), notificationChannels),
+  status: listParameter(listOf(notificationStatuses), notificationStatuses),
 }
 const historyQuery = z.object({
   ...paging,
@@ -75,7 +79,7 @@ const historyQuery = z.object({
 const eventsQuery = z.object({
   ...paging,
   sortField: z.enum(['timestamp']).default('timestamp'),
-  statusId: listParameter(['notification IDs']),
+  statusId: listParameter(uuids, ['notification IDs']),
 })
 const params = z.object({ id: z.uuid() })
 const errorResponses = { ...problems(400, 401, 403, 404, 429, 503), 500: { description: 'Internal error.' } }
@@ -112,25 +116,25 @@ const events = createRoute({
 export const notificationsRest = newRestApp()
   .openapi(history, async (c) => {
     const query = c.req.valid('query')
-    const input = { ...query, ...repeated(c), page: query.pageNumber, appointmentId: c.req.valid('param').id }
-    const found = await listHistory(c.var.ctx, input)
+    const found = await listHistory(c.var.ctx, {
+      ...query,
+      page: query.pageNumber,
+      appointmentId: c.req.valid('param').id,
+    })
     if (found.rows.length === 0) return c.body(null, 200)
     return c.json(page(query, found.total, found.rows.map(toStatus)), 200)
   })
   .openapi(events, async (c) => {
-    const query = c.req.valid('query')
-    const input = { ...query, ...repeated(c), page: query.pageNumber, appointmentId: c.req.valid('param').id }
-    const found = await listEvents(c.var.ctx, { ...input, notificationId: c.req.queries('statusId') })
+    const { statusId: notificationId, ...query } = c.req.valid('query')
+    const found = await listEvents(c.var.ctx, {
+      ...query,
+      page: query.pageNumber,
+      appointmentId: c.req.valid('param').id,
+      notificationId,
+    })
     if (found.rows.length === 0) return c.body(null, 200)
     return c.json(page(query, found.total, found.rows.map(toEvent)), 200)
   })
-
-/** Returns all values of the parameters that may be repeated. */
-const repeated = (c: RestContext) => ({
-  type: c.req.queries('type'),
-  channel: c.req.queries('channel'),
-  status: c.req.queries('status'),
-})
 
 type Paging = { pageNumber: number; pageSize: number; sortField: string; sortOrder: 'asc' | 'desc' }
 function page<T>({ pageNumber, pageSize, sortField, sortOrder }: Paging, total: number, content: T[]) {

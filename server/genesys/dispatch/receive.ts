@@ -5,7 +5,7 @@ import { sameSecret } from '#server/lib/hash.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { findApplicationById, listGenesysConnections } from '#server/tenants/applications/data.ts'
 import { type DispatchRow, findDispatchOfMessage } from './data.ts'
-import { type OutboundMessage, outboundMessage, type ReceiveMessageInput, receiveMessageInput } from './schema.ts'
+import { type OutboundMessage, outboundMessage, type ReceiveMessageInput } from './schema.ts'
 
 const MAX_TEXT = 1000
 
@@ -14,8 +14,8 @@ const MAX_TEXT = 1000
  * is recorded once on the timeline, because the customer does not receive it. Everything else is only acknowledged.
  * Refuses with `not_found` (application), `unauthenticated` (signature) or `invalid` (body).
  */
-export async function receiveOpenMessage(ctx: Ctx, request: ReceiveMessageInput): Promise<{ stored: boolean }> {
-  const { applicationId, headers, rawBody } = receiveMessageInput.parse(request)
+export async function receiveOpenMessage(ctx: Ctx, input: ReceiveMessageInput): Promise<{ stored: boolean }> {
+  const { applicationId, headers, rawBody } = input
   const application = await findApplicationById(ctx.db, applicationId)
   if (!application) throw notFound()
   const { organizationId } = application

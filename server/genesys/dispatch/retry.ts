@@ -9,15 +9,14 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { updateDispatch } from './data.ts'
 import { dispatchAgentId, isDispatchConfigured, newestDispatch, sendRequest } from './rules.ts'
-import { retryInput } from './schema.ts'
+import type { RetryInput } from './schema.ts'
 
 /**
  * Sends a failed dispatch again for staff, at once and under the same ids, so that it joins the conversation of an earlier
  * message that has arrived after all.
  * Refuses with `conflict`: `not_failed`, `over` or `not_set_up`.
  */
-export async function retryDispatch(ctx: Ctx, input: { appointmentId: string }): Promise<{ state: 'queued' }> {
-  const { appointmentId } = retryInput.parse(input)
+export async function retryDispatch(ctx: Ctx, { appointmentId }: RetryInput): Promise<{ state: 'queued' }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {

@@ -1,13 +1,9 @@
 import { z } from 'zod'
 
 export const retryInput = z.object({ appointmentId: z.uuid() })
+export type RetryInput = z.output<typeof retryInput>
 
-export const receiveMessageInput = z.object({
-  applicationId: z.string(),
-  headers: z.record(z.string(), z.string()),
-  rawBody: z.string(),
-})
-export type ReceiveMessageInput = z.infer<typeof receiveMessageInput>
+export type ReceiveMessageInput = { applicationId: string; headers: Record<string, string>; rawBody: string }
 
 /** Body of an Open Messaging webhook; only the fields that are used. */
 export const outboundMessage = z.object({

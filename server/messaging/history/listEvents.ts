@@ -2,13 +2,12 @@ import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { type AttemptEvent, listAttemptEvents } from '#server/platform/jobs/attemptData.ts'
 import { compareEvents } from '../delivery/rules.ts'
-import {
-  type EventsInput,
-  eventsInput,
-  type NotificationEventRow,
-  type NotificationStatus,
-  type NotificationType,
-  type Paged,
+import type {
+  EventsInput,
+  NotificationEventRow,
+  NotificationStatus,
+  NotificationType,
+  Paged,
 } from '../notifications/schema.ts'
 import { describeEvent, eventStatusOf } from '../notifications/statusRules.ts'
 import { type HistoryRecord, listOwnEvents, listRecords } from './historyData.ts'
@@ -19,9 +18,8 @@ import { recipientOf } from './view.ts'
 const MAX_PER_APPOINTMENT = 1000
 
 /** Lists all events of one appointment's or of some notifications: planned, attempted, and reported by the vendors. */
-export async function listEvents(ctx: Ctx, rawInput: unknown): Promise<Paged<NotificationEventRow>> {
+export async function listEvents(ctx: Ctx, input: EventsInput): Promise<Paged<NotificationEventRow>> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const input = eventsInput.parse(rawInput)
   if (input.appointmentId) await requireVisible(ctx, actor, input.appointmentId)
   const scope = scopeFor(actor, { appointmentId: input.appointmentId, notificationIds: input.notificationId })
   const everything = { page: 1, pageSize: MAX_PER_APPOINTMENT, sortField: 'createdAt', sortOrder: 'asc' } as const

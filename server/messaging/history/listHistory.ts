@@ -2,7 +2,7 @@ import { findSnapshot } from '#server/domain/data.ts'
 import { hasAccess } from '#server/domain/rules.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
-import { historyInput, type NotificationRow, type Paged } from '../notifications/schema.ts'
+import type { HistoryInput, NotificationRow, Paged } from '../notifications/schema.ts'
 import { countRecords, listRecords, type Scope } from './historyData.ts'
 import { toRow } from './view.ts'
 
@@ -10,9 +10,8 @@ import { toRow } from './view.ts'
  * Lists past and planned notifications, one row per recipient, channel, type, offset, revision and cause: those of one appointment
  * (`not_found` if the caller may not see it), or of all appointments that the caller may see.
  */
-export async function listHistory(ctx: Ctx, rawInput: unknown): Promise<Paged<NotificationRow>> {
+export async function listHistory(ctx: Ctx, input: HistoryInput): Promise<Paged<NotificationRow>> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const input = historyInput.parse(rawInput)
   if (input.appointmentId) await requireVisible(ctx, actor, input.appointmentId)
   const scope = scopeFor(actor, { appointmentId: input.appointmentId, applicationId: input.applicationId })
   const [records, total] = await Promise.all([

@@ -27,7 +27,8 @@ describe('resending a notification', () => {
 
   it('is refused with a reason while it is being sent, or when outdated, cancelled or over', async () => {
     const booked = await book({ inMinutes: 3 * 24 * 60 })
-    const resend = async () => resendNotification(as(staff()), { notificationId: (await row(booked.id, 'CREATE')).id })
+    const resend = async () =>
+      resendNotification(as(staff()), { notificationId: (await row(booked.id, 'CREATE')).id, reason: '' })
     await expect(resend()).rejects.toMatchObject({ code: 'conflict', details: { reason: 'waiting' } })
     await waitForStatus(booked.id, 'CREATE', 'DELIVERED')
     await fixture.database.sql`update appointments set revision = 2 where id = ${booked.id}`

@@ -7,7 +7,7 @@ import { AppError, notFound } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor, type StaffActor } from '#server/platform/context.ts'
 import { type QueuedNotification, queueManualNotification } from '../notifications/queueManualNotification.ts'
-import { type NotificationType, resendInput } from '../notifications/schema.ts'
+import type { NotificationType, ResendInput } from '../notifications/schema.ts'
 import { type RetryRefusal, whyNotRetry } from '../notifications/statusRules.ts'
 import { findRecord } from './historyData.ts'
 import { scopeFor } from './listHistory.ts'
@@ -18,9 +18,9 @@ import { retryFacts } from './view.ts'
  * Sends a notification again as a new one, rendered from the current state with the same links. Throws `conflict` with one of the
  * refusals as `reason`, or `not_found` if the caller may not see it.
  */
-export async function resendNotification(ctx: Ctx, input: unknown): Promise<QueuedNotification> {
+export async function resendNotification(ctx: Ctx, input: ResendInput): Promise<QueuedNotification> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { notificationId, reason } = resendInput.parse(input)
+  const { notificationId, reason } = input
   const queued = await ctx.db.transaction((tx) => resendInTransaction(ctx, tx, actor, notificationId, reason))
   ctx.requestTick()
   if (typeof queued === 'string') throw refused(queued)

@@ -92,7 +92,10 @@ describe('failed messages', () => {
       { errorClass: 'contact', count: 3, codes: ['validation_error'] },
       { errorClass: 'unreachable', count: 1, codes: ['bounced:permanent'] },
     ])
-    const { id, total } = await retryFailed(as(supervisor), { errorClass: 'contact', reason: 'The template is fixed' })
+    const { id, total } = await retryFailed(as(supervisor), {
+      errorClass: 'contact' as const,
+      reason: 'The template is fixed',
+    })
     expect(total).toBe(3)
     await cancelAppointment(as(supervisor), { id: all[0]?.id ?? '' })
     expect(await getBatch(as(supervisor), { id })).toMatchObject({ total: 3, done: 0 })
@@ -111,7 +114,7 @@ describe('failed messages', () => {
 
   it('are not sent twice when two people retry at once', async () => {
     const [appointment] = await bookFailing(1)
-    const input = { errorClass: 'contact', reason: 'x' }
+    const input = { errorClass: 'contact' as const, reason: 'x' }
     await Promise.all([retryFailed(as(supervisor), input), retryFailed(as(supervisor), input)])
     await harness.run()
     await harness.run()
@@ -125,7 +128,7 @@ describe('failed messages', () => {
 
   it('are visible to supervisors only, for their own application', async () => {
     await bookFailing(1)
-    const input = { errorClass: 'contact', reason: 'x' }
+    const input = { errorClass: 'contact' as const, reason: 'x' }
     const other = await buildWorld(database.db)
     const stranger = {
       ...supervisor,

@@ -28,9 +28,12 @@ const scopeOf = async (ctx: Ctx, actor: StaffActor, applicationId: string | unde
 })
 
 /** Lists permanently failed messages that are still relevant, grouped by error class, and the latest retry batches. */
-export async function listFailures(ctx: Ctx, input: unknown): Promise<{ groups: FailureGroup[]; batches: Batch[] }> {
+export async function listFailures(
+  ctx: Ctx,
+  input: z.output<typeof failuresInput>,
+): Promise<{ groups: FailureGroup[]; batches: Batch[] }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const scope = await scopeOf(ctx, actor, failuresInput.parse(input).applicationId)
+  const scope = await scopeOf(ctx, actor, input.applicationId)
   const [failed, batches] = await Promise.all([listFailed(ctx.db, scope, ctx.now()), listBatches(ctx.db, scope)])
   const groups = errorClasses.flatMap((errorClass) => {
     const own = failed.filter((one) => errorClassOf(one.errorCode) === errorClass)
@@ -41,9 +44,12 @@ export async function listFailures(ctx: Ctx, input: unknown): Promise<{ groups: 
 }
 
 /** Enqueues a resend job for each failed message of one error class. Throws `conflict` if there are none. */
-export async function retryFailed(ctx: Ctx, input: unknown): Promise<{ id: string; total: number }> {
+export async function retryFailed(
+  ctx: Ctx,
+  input: z.output<typeof retryFailedInput>,
+): Promise<{ id: string; total: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, errorClass, reason } = retryFailedInput.parse(input)
+  const { applicationId, errorClass, reason } = input
   const scope = await scopeOf(ctx, actor, applicationId)
   const { organizationId } = scope
   const id = newId()
@@ -112,10 +118,10 @@ async function resendFor(ctx: Ctx, tx: Tx, member: StaffMember, notificationId: 
 /** Returns the progress of a batch with the counts of its refusals. */
 export async function getBatch(
   ctx: Ctx,
-  input: unknown,
+  input: z.output<typeof batchInput>,
 ): Promise<Batch & { refusals: { refusal: string; count: number }[] }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = batchInput.parse(input)
+  const { id } = input
   const { organizationId, applicationId } = actor
   const [batch] = await listBatches(ctx.db, { organizationId, applicationId }, id)
   if (!batch) throw notFound()

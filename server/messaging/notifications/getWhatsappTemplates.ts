@@ -4,7 +4,7 @@ import { type TemplateType, templateTypes } from '#emails/types.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { type ApplicationName, findApplicationById, listOwnApplications } from '#server/tenants/applications/data.ts'
 import { chooseApplication } from '#server/tenants/applications/scope.ts'
-import { whatsappTemplatesInput } from './schema.ts'
+import type { WhatsappTemplatesInput } from './schema.ts'
 import { templateKey } from './whatsappRules.ts'
 
 type WhatsappTemplate = {
@@ -26,10 +26,10 @@ export type WhatsappTemplatesView = {
 }
 
 /** Returns the WhatsApp templates of an application for every type and language, including those that are not set. */
-export async function getWhatsappTemplates(ctx: Ctx, input: unknown): Promise<WhatsappTemplatesView> {
+export async function getWhatsappTemplates(ctx: Ctx, input: WhatsappTemplatesInput): Promise<WhatsappTemplatesView> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const applications = await listOwnApplications(ctx.db, actor)
-  const applicationId = whatsappTemplatesInput.parse(input).applicationId ?? actor.applicationId ?? applications[0]?.id
+  const applicationId = input.applicationId ?? actor.applicationId ?? applications[0]?.id
   const application = chooseApplication(applications, applicationId ?? null)
   const contentSids = (await findApplicationById(ctx.db, application.id))?.settings.whatsappTemplates ?? {}
   return {

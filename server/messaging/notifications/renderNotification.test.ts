@@ -11,6 +11,7 @@ import { type TestClock, testClock, testCtx } from '#server/testing/context.ts'
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { previewMessage } from './previewMessage.ts'
 import { type MessageRecipient, renderNotificationEmail, renderNotificationSms } from './renderNotification.ts'
+import { previewInput } from './schema.ts'
 
 let database: TestDatabase
 let world: World
@@ -108,7 +109,11 @@ describe('a message preview', () => {
   })
 
   it('uses the name of the caller’s application and sample data', async () => {
-    const preview = await previewMessage(ctx(as('supervisor')), { message: 'REMINDER', locale: 'ar' })
+    const preview = await previewMessage(ctx(as('supervisor')), {
+      message: 'REMINDER',
+      recipient: 'CUSTOMER',
+      locale: 'ar',
+    })
     expect(preview.mail.html).toContain('dir="rtl"')
     expect(preview.mail.text).toContain(appointment.application.name)
     expect(preview.mail.text).not.toContain('Kim')
@@ -118,7 +123,7 @@ describe('a message preview', () => {
   it.each(['agent', 'public'] as const)('is refused to %s', async (kind) => {
     const actor: Actor = kind === 'agent' ? as('agent') : { kind, clientIp: null, browserId: null }
     const code = kind === 'agent' ? 'forbidden' : 'unauthenticated'
-    await expect(previewMessage(ctx(actor), {})).rejects.toMatchObject({ code })
+    await expect(previewMessage(ctx(actor), previewInput.parse({}))).rejects.toMatchObject({ code })
   })
 })
 

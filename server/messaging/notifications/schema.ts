@@ -11,14 +11,14 @@ export const notificationStatuses = ['INITIALIZED', 'PENDING', 'DELIVERED', 'FAI
 export type NotificationStatus = (typeof notificationStatuses)[number]
 
 /** Parses a filter that is repeated or comma-separated, in any case. An absent or empty one means all. */
-const listOf = <const T extends readonly [string, ...string[]]>(values: T) =>
+export const listOf = <const T extends readonly [string, ...string[]]>(values: T) =>
   z.preprocess((given) => {
     const parts = [given ?? []].flat().flatMap((one) => String(one).split(','))
     const names = parts.map((part) => part.trim().toUpperCase()).filter(Boolean)
     return names.length > 0 ? names : undefined
   }, z.array(z.enum(values)).optional())
 
-const uuids = z.preprocess((given) => {
+export const uuids = z.preprocess((given) => {
   const ids = [given ?? []]
     .flat()
     .flatMap((one) => String(one).split(','))
@@ -53,7 +53,7 @@ export type HistoryInput = z.infer<typeof historyInput>
 export const eventsInput = z
   .object({
     appointmentId: z.uuid().optional(),
-    /** REST's `statusId`: one, several, or comma-separated. */
+    /** One, several, or comma-separated. */
     notificationId: uuids,
     ...filters,
     ...page,
@@ -66,7 +66,9 @@ export const eventsInput = z
 export type EventsInput = z.infer<typeof eventsInput>
 
 export const resendInput = z.object({ notificationId: z.uuid(), reason: z.string().trim().max(300).default('') })
+export type ResendInput = z.output<typeof resendInput>
 export const sendJoinLinkInput = z.object({ appointmentId: z.uuid(), channel: z.enum(['EMAIL', 'SMS']) })
+export type SendJoinLinkInput = z.output<typeof sendJoinLinkInput>
 
 /** Messages other than the notification types above. */
 export const otherMessages = ['CODE', 'CONTACT_CHANGED', 'ALERT', 'CUSTOMER_WAITING'] as const
@@ -76,6 +78,7 @@ export const previewInput = z.object({
   recipient: z.enum(recipientKinds).default('CUSTOMER'),
   locale: z.string().max(35).default('en'),
 })
+export type PreviewInput = z.output<typeof previewInput>
 export type MessagePreview = {
   mail: {
     subject: string
@@ -88,12 +91,14 @@ export type MessagePreview = {
 }
 
 export const whatsappTemplatesInput = z.object({ applicationId: z.uuid().optional() })
+export type WhatsappTemplatesInput = z.output<typeof whatsappTemplatesInput>
 const contentSid = z.string().trim().regex(contentSidPattern).or(z.literal(''))
 export const saveWhatsappTemplatesInput = z.object({
   applicationId: z.uuid().optional(),
   locale: z.enum(['en', 'de', 'fr', 'es', 'ar']),
   contentSids: z.partialRecord(z.enum(templateTypes), contentSid),
 })
+export type SaveWhatsappTemplatesInput = z.output<typeof saveWhatsappTemplatesInput>
 
 export type Recipient = {
   /** `-` when unknown. */

@@ -6,15 +6,15 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { reachableContact } from './contactRules.ts'
 import { type QueuedNotification, queueManualNotification } from './queueManualNotification.ts'
 import { maySendNotifications } from './rules.ts'
-import { sendJoinLinkInput } from './schema.ts'
+import type { SendJoinLinkInput } from './schema.ts'
 
 /**
  * Enqueues the join link again, by email or SMS, to every customer who can be reached on that channel. Throws `conflict` with a
  * `reason` if the appointment is over, its messages are paused, customers cannot join, or no customer can be reached.
  */
-export async function sendJoinLink(ctx: Ctx, input: unknown): Promise<{ queued: QueuedNotification[] }> {
+export async function sendJoinLink(ctx: Ctx, input: SendJoinLinkInput): Promise<{ queued: QueuedNotification[] }> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
-  const { appointmentId, channel } = sendJoinLinkInput.parse(input)
+  const { appointmentId, channel } = input
   const queued = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, actor.organizationId, appointmentId)
     requireAccess(actor, appointment)

@@ -13,6 +13,7 @@ import { eventually, type Harness, startHarness } from '#server/testing/harness.
 import { deliveryHandlers } from '../delivery/jobs.ts'
 import { listHistory } from '../history/listHistory.ts'
 import { notificationHandlers } from './jobs.ts'
+import { historyInput } from './schema.ts'
 import { sendViaFallbackChannel } from './sendViaFallbackChannel.ts'
 
 let database: TestDatabase
@@ -89,7 +90,7 @@ describe('a message that is not delivered', () => {
     const staffId = await buildAgent(database.db, { ...world, role: 'supervisor' })
     const { organizationId, applicationId } = world
     const actor = { kind: 'supervisor' as const, organizationId, applicationId, staffId }
-    const { rows } = await listHistory({ ...harness.ctx, actor }, { appointmentId: appointment.id })
+    const { rows } = await listHistory({ ...harness.ctx, actor }, historyInput.parse({ appointmentId: appointment.id }))
     const [first, second] = rows
     expect(first).toMatchObject({ replacedBy: second?.id, replaces: null })
     expect(second).toMatchObject({ replaces: { id: first?.id, channel: 'EMAIL' }, replacedBy: null })

@@ -45,8 +45,8 @@ export type UnsubscribeView = {
 } | null
 
 /** Returns the sending application and whether the contact has unsubscribed; null for an invalid token. Changes nothing. */
-export async function viewUnsubscribe(ctx: Ctx, input: unknown): Promise<UnsubscribeView> {
-  const content = openToken(ctx, unsubscribeInput.parse(input).token)
+export async function viewUnsubscribe(ctx: Ctx, input: z.output<typeof unsubscribeInput>): Promise<UnsubscribeView> {
+  const content = openToken(ctx, input.token)
   const application = content && (await findApplicationById(ctx.db, content.applicationId))
   if (!application) return null
   const suppressions = await listSuppressions(ctx.db, contactOf(content))
@@ -58,10 +58,10 @@ export async function viewUnsubscribe(ctx: Ctx, input: unknown): Promise<Unsubsc
 /** Ends this application's reminders and follow-ups by email to the link's contact. Unsubscribing again changes nothing. */
 export async function unsubscribe(
   ctx: Ctx,
-  input: unknown,
+  input: z.output<typeof unsubscribeInput>,
   via: 'page' | 'one_click' = 'page',
 ): Promise<{ ok: boolean }> {
-  const content = openToken(ctx, unsubscribeInput.parse(input).token)
+  const content = openToken(ctx, input.token)
   if (!content) return { ok: false }
   const { organizationId, hash: contactHash } = content
   const optOut = {
@@ -81,8 +81,8 @@ export async function unsubscribe(
 }
 
 /** Reverses `unsubscribe`, from the same page. */
-export async function resubscribe(ctx: Ctx, input: unknown): Promise<{ ok: boolean }> {
-  const content = openToken(ctx, unsubscribeInput.parse(input).token)
+export async function resubscribe(ctx: Ctx, input: z.output<typeof unsubscribeInput>): Promise<{ ok: boolean }> {
+  const content = openToken(ctx, input.token)
   if (!content) return { ok: false }
   const lift = { ...contactOf(content), reasons: ['unsubscribed'], via: 'page', note: null } as const
   await applyChange(

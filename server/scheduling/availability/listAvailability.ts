@@ -7,7 +7,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { findPreset, findPresetById, type Preset } from '#server/tenants/presets/data.ts'
 import { explainUnavailable, listSlots } from './read.ts'
-import { type Availability, type AvailabilityInput, availabilityInput } from './schema.ts'
+import type { Availability, AvailabilityInput } from './schema.ts'
 
 const maxRangeMinutes = 62 * 1440
 
@@ -15,8 +15,7 @@ const maxRangeMinutes = 62 * 1440
  * Lists the free times of a service for anybody. `from` and `to` are instants, or dates in `timezone`; `to` is exclusive.
  * Throws `not_found` for an unknown service, `invalid` for a range that is empty or longer than 62 days.
  */
-export async function listAvailability(ctx: Ctx, given: AvailabilityInput): Promise<Availability> {
-  const input = availabilityInput.parse(given)
+export async function listAvailability(ctx: Ctx, input: AvailabilityInput): Promise<Availability> {
   const preset = await findRequestedPreset(ctx, input)
   const application = await findApplicationById(ctx.db, preset.applicationId)
   if (!application || (ctx.actor.kind === 'public' && isStaffOnly(application))) throw notFound()

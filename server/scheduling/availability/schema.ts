@@ -87,7 +87,7 @@ export const agentReasons = [
 export type Reason = (typeof policyReasons)[number] | (typeof agentReasons)[number]
 export type Explanation = { start: Date; end: Date; reasons: Reason[]; agents: { agentId: string; reason: Reason }[] }
 
-const instantOrDate = z
+export const instantOrDate = z
   .string()
   .regex(/^\d{4}-\d{2}-\d{2}(T.+)?$/, 'Use an instant such as 2026-11-24T09:00:00Z, or a date such as 2026-11-24.')
 
@@ -101,7 +101,7 @@ export const availabilityInput = z.object({
   agentId: z.uuid().optional(),
   explain: z.boolean().default(false),
 })
-export type AvailabilityInput = z.input<typeof availabilityInput>
+export type AvailabilityInput = z.output<typeof availabilityInput>
 export type Availability = {
   timezone: string
   slots: { start: Date; end: Date }[]

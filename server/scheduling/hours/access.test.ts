@@ -15,6 +15,7 @@ import { previewException } from './previewException.ts'
 import { removeException } from './removeException.ts'
 import { saveHolidaySettings } from './saveHolidaySettings.ts'
 import { saveWeeklyHours } from './saveWeeklyHours.ts'
+import { listExceptionsInput } from './schema.ts'
 
 let database: TestDatabase
 let world: World
@@ -44,7 +45,7 @@ describe('access', () => {
   const useCases: [string, (ctx: Ctx, agentId: string, applicationId: string) => Promise<unknown>][] = [
     ['getHours', (ctx, agentId) => getHours(ctx, { agentId })],
     ['saveWeeklyHours', (ctx, agentId) => saveWeeklyHours(ctx, { agentId, weekly: [] })],
-    ['listExceptions', (ctx, agentId) => listExceptions(ctx, { agentId })],
+    ['listExceptions', (ctx, agentId) => listExceptions(ctx, listExceptionsInput.parse({ agentId }))],
     [
       'previewException',
       (ctx, agentId) => previewException(ctx, { agentId, ...closedInBerlin('2026-12-24T10:15', '2026-12-24T12:00') }),
@@ -94,7 +95,7 @@ describe('access', () => {
       [world.agentId, colleague].sort(),
     )
     const { id } = await addException(asSupervisor(), off)
-    expect((await listExceptions(asAgent(), {})).rows.map((row) => row.id)).toEqual([id])
+    expect((await listExceptions(asAgent(), listExceptionsInput.parse({}))).rows.map((row) => row.id)).toEqual([id])
     await expect(removeException(asAgent(), { id })).rejects.toMatchObject({ code: 'forbidden' })
     const { id: theirs } = await addException(asSupervisor(), { agentId: colleague, ...off })
     await expect(removeException(asAgent(), { id: theirs })).rejects.toMatchObject({ code: 'not_found' })

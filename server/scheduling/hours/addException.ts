@@ -5,15 +5,14 @@ import { getExceptionScope, requireStaff } from './access.ts'
 import { listAffectedAppointments } from './affectedData.ts'
 import { insertException } from './data.ts'
 import { affectedTimesOf } from './rules.ts'
-import { type AffectedAppointments, exceptionInput } from './schema.ts'
+import type { AffectedAppointments, ExceptionInput } from './schema.ts'
 
 /**
  * Adds time off, a closure, extra or changed hours, and returns the live appointments that are affected. These stay unchanged
  * until staff reschedule or cancel them.
  */
-export async function addException(ctx: Ctx, given: unknown): Promise<AffectedAppointments & { id: string }> {
+export async function addException(ctx: Ctx, input: ExceptionInput): Promise<AffectedAppointments & { id: string }> {
   const actor = requireStaff(ctx)
-  const input = exceptionInput.parse(given)
   const scope = await getExceptionScope(ctx, actor, input)
   const { kind, from, to, timezone } = input
   const id = newId()

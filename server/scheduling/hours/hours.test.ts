@@ -1,6 +1,7 @@
 import { and, eq } from 'drizzle-orm'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { audit } from '#db/schema/timeline.ts'
+import { createCaller } from '#server/api/router.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
@@ -17,6 +18,7 @@ import { previewException } from './previewException.ts'
 import { removeException } from './removeException.ts'
 import { saveHolidaySettings } from './saveHolidaySettings.ts'
 import { saveWeeklyHours } from './saveWeeklyHours.ts'
+import { listExceptionsInput } from './schema.ts'
 
 let database: TestDatabase
 let world: World
@@ -71,11 +73,8 @@ describe('weekly hours', () => {
     ['/weekly/1/startMinute', [window, { ...window, startMinute: 700, endMinute: 800 }]],
   ])('refuse an invalid value at %s and change nothing', async (pointer, weekly) => {
     const before = await getHours(asAgent(), { agentId: world.agentId })
-    const refused = await saveWeeklyHours(asAgent(), { agentId: world.agentId, weekly }).catch((error) => error)
-    const pointers = refused.issues
-      ? refused.issues.map((issue: { path: unknown[] }) => `/${issue.path.join('/')}`)
-      : refused.details.errors.map((error: { pointer: string }) => error.pointer)
-    expect(pointers).toContain(pointer)
+    const refused = createCaller(asAgent()).hours.saveWeekly({ agentId: world.agentId, weekly })
+    await expect(refused).rejects.toMatchObject({ cause: { details: { errors: [{ pointer }] } } })
     expect(await getHours(asAgent(), { agentId: world.agentId })).toEqual(before)
   })
 
@@ -95,6 +94,7 @@ describe('exceptions', () => {
   it('list the affected live appointments before and after saving, and do not change them', async () => {
     const ownWorld = await buildWorld(database.db)
     const manager = as(staffOf(ownWorld, 'supervisor', newId()))
+    const ofAgent = listExceptionsInput.parse({ agentId: ownWorld.agentId })
     const staffId = await buildAgent(database.db, { ...ownWorld, role: 'supervisor' })
     const affected = await buildAppointment(database.db, ownWorld, { startAt: new Date('2026-12-24T09:00:00Z'), now })
     await buildAppointment(database.db, ownWorld, { startAt: new Date('2026-12-24T11:00:00Z'), now })
@@ -106,10 +106,10 @@ describe('exceptions', () => {
     const input = { agentId: ownWorld.agentId, ...closedInBerlin('2026-12-24T10:15', '2026-12-24T12:00') }
     const preview = await previewException(manager, input)
     expect(preview).toMatchObject({ total: 1, appointments: [{ appointmentId: affected.id, status: 'activated' }] })
-    expect((await listExceptions(manager, { agentId: ownWorld.agentId })).total).toBe(0)
+    expect((await listExceptions(manager, ofAgent)).total).toBe(0)
     const added = await addException(as(staffOf(ownWorld, 'supervisor', staffId)), { ...input, reason: 'Dentist' })
     expect(added).toMatchObject(preview)
-    const listed = await listExceptions(manager, { agentId: ownWorld.agentId })
+    const listed = await listExceptions(manager, ofAgent)
     expect(listed).toMatchObject({
       total: 1,
       page: 1,
@@ -118,7 +118,7 @@ describe('exceptions', () => {
     const [entry] = await audited('exception.add', added.id)
     expect(JSON.stringify(entry)).not.toContain('Dentist')
     await removeException(manager, { id: added.id })
-    expect((await listExceptions(manager, { agentId: ownWorld.agentId })).total).toBe(0)
+    expect((await listExceptions(manager, ofAgent)).total).toBe(0)
     await expect(removeException(manager, { id: added.id })).rejects.toMatchObject({ code: 'not_found' })
   })
 
@@ -140,8 +140,8 @@ describe('exceptions', () => {
     ['from', { ...closedInBerlin('2026-02-30T10:00', '2026-12-26T10:00') }],
     ['timezone', { ...closedInBerlin('2026-12-24T10:00', '2026-12-26T10:00'), timezone: '+01:00' }],
   ])('refuse an invalid value at %s', async (field, input) => {
-    const refused = await addException(asAgent(), { agentId: world.agentId, ...input }).catch((error) => error)
-    expect(refused.issues.map((issue: { path: unknown[] }) => issue.path[0])).toContain(field)
+    const refused = createCaller(asAgent()).hours.addException({ agentId: world.agentId, ...input })
+    await expect(refused).rejects.toMatchObject({ cause: { details: { errors: [{ pointer: `/${field}` }] } } })
   })
 
   it('are listed in pages', async () => {

@@ -2,12 +2,12 @@ import { wallMinuteOf, wallText } from '#server/lib/zone.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { getExceptionScope, getOwnApplication, requireStaff } from './access.ts'
 import { listExceptionPage, type ScheduleException } from './data.ts'
-import { type ExceptionRow, listExceptionsInput, type Paged } from './schema.ts'
+import type { ExceptionRow, ListExceptionsInput, Paged } from './schema.ts'
 
 /** Lists an agent's exceptions, or without an agent those of the application, which all its staff may see; latest first. */
-export async function listExceptions(ctx: Ctx, given: unknown): Promise<Paged<ExceptionRow>> {
+export async function listExceptions(ctx: Ctx, input: ListExceptionsInput): Promise<Paged<ExceptionRow>> {
   const actor = requireStaff(ctx)
-  const { agentId, applicationId, page, pageSize } = listExceptionsInput.parse(given)
+  const { agentId, applicationId, page, pageSize } = input
   const { organizationId } = actor
   const scope = agentId
     ? await getExceptionScope(ctx, actor, { agentId, applicationId })

@@ -3,12 +3,12 @@ import { recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { getExceptionScope, requireStaff } from './access.ts'
 import { deleteException, findException } from './data.ts'
-import { removeExceptionInput } from './schema.ts'
+import type { RemoveExceptionInput } from './schema.ts'
 
 /** Removes an exception; the weekly hours apply again. */
-export async function removeException(ctx: Ctx, given: unknown): Promise<{ ok: true }> {
+export async function removeException(ctx: Ctx, input: RemoveExceptionInput): Promise<{ ok: true }> {
   const actor = requireStaff(ctx)
-  const { id } = removeExceptionInput.parse(given)
+  const { id } = input
   const found = await findException(ctx.db, actor.organizationId, id)
   if (!found) throw notFound()
   const { applicationId, agentId, kind, startsLocal, endsLocal, timezone } = found

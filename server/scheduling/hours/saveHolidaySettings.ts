@@ -4,14 +4,13 @@ import { recordAudit } from '#server/platform/audit/data.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { getManagedApplication, requireStaff } from './access.ts'
 import { findHolidaySettings, upsertHolidaySettings } from './data.ts'
-import { type HolidaySettings, saveHolidaysInput } from './schema.ts'
+import type { HolidaySettings, SaveHolidaysInput } from './schema.ts'
 
 /**
  * Saves the country whose public holidays close the application, or none. Extra and changed hours on a holiday override it.
  */
-export async function saveHolidaySettings(ctx: Ctx, given: unknown): Promise<HolidaySettings> {
+export async function saveHolidaySettings(ctx: Ctx, input: SaveHolidaysInput): Promise<HolidaySettings> {
   const actor = requireStaff(ctx)
-  const input = saveHolidaysInput.parse(given)
   const application = await getManagedApplication(ctx, actor, input.applicationId)
   const { country } = input
   const state = (country && input.state) || null

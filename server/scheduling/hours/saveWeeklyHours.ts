@@ -4,12 +4,12 @@ import type { Ctx } from '#server/platform/context.ts'
 import { getManagedAgent, requireStaff } from './access.ts'
 import { listWeekly, replaceWeekly } from './data.ts'
 import { findOverlappingWindows } from './rules.ts'
-import { saveWeeklyInput, type WeeklyWindow } from './schema.ts'
+import type { SaveWeeklyInput, WeeklyWindow } from './schema.ts'
 
 /** Replaces an agent's weekly hours; existing appointments stay unchanged. Refuses overlapping windows with `invalid`. */
-export async function saveWeeklyHours(ctx: Ctx, given: unknown): Promise<{ ok: true }> {
+export async function saveWeeklyHours(ctx: Ctx, input: SaveWeeklyInput): Promise<{ ok: true }> {
   const actor = requireStaff(ctx)
-  const { agentId, weekly } = saveWeeklyInput.parse(given)
+  const { agentId, weekly } = input
   await getManagedAgent(ctx, actor, agentId)
   const errors = findOverlappingWindows(weekly)
   if (errors.length > 0) throw new AppError('invalid', 'Some of these hours overlap.', { reason: 'overlaps', errors })

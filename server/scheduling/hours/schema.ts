@@ -29,7 +29,9 @@ const weeklyWindow = z
 export type WeeklyWindow = z.output<typeof weeklyWindow>
 
 export const agentInput = z.object({ agentId: z.uuid() })
+export type AgentInput = z.output<typeof agentInput>
 export const saveWeeklyInput = z.object({ agentId: z.uuid(), weekly: z.array(weeklyWindow).max(100) })
+export type SaveWeeklyInput = z.output<typeof saveWeeklyInput>
 export type Hours = { agent: { id: string; name: string; timezone: string }; weekly: WeeklyWindow[] }
 
 const exceptionKinds = ['closed', 'extra', 'changed'] as const
@@ -62,6 +64,7 @@ export const exceptionInput = z
     if (kind !== 'closed' && length > day) refuse('Extra and changed hours can last at most 24 hours.')
     if (length > maxExceptionMinutes) refuse('An exception can last at most five years.')
   })
+export type ExceptionInput = z.output<typeof exceptionInput>
 export type NewException = z.output<typeof exceptionInput>
 
 export const listExceptionsInput = z.object({
@@ -70,6 +73,7 @@ export const listExceptionsInput = z.object({
   page: z.number().int().min(1).max(10_000).default(1),
   pageSize: z.number().int().min(1).max(100).default(25),
 })
+export type ListExceptionsInput = z.output<typeof listExceptionsInput>
 export type ExceptionRow = {
   id: string
   kind: ExceptionKind
@@ -83,6 +87,7 @@ export type ExceptionRow = {
 export type Paged<T> = { rows: T[]; total: number; page: number; pageSize: number }
 
 export const removeExceptionInput = z.object({ id: z.uuid() })
+export type RemoveExceptionInput = z.output<typeof removeExceptionInput>
 /** A live appointment that an exception affects. At most 100 are listed; `total` counts all. */
 type AffectedAppointment = {
   appointmentId: string
@@ -95,7 +100,9 @@ type AffectedAppointment = {
 export type AffectedAppointments = { appointments: AffectedAppointment[]; total: number }
 
 export const applicationInput = z.object({ applicationId: z.uuid() })
+export type ApplicationInput = z.output<typeof applicationInput>
 export const agentsInput = z.object({ applicationId: z.uuid().optional() })
+export type AgentsInput = z.output<typeof agentsInput>
 export type ManagedAgent = { id: string; name: string; email: string; active: boolean; timezone: string }
 
 export const holidayKinds = ['public', 'bank', 'optional', 'school', 'observance'] as const
@@ -107,5 +114,7 @@ export const saveHolidaysInput = z.object({
   state: z.string().trim().max(10).toUpperCase().nullish(),
   kinds: z.array(z.enum(holidayKinds)).min(1).max(holidayKinds.length).optional(),
 })
+export type SaveHolidaysInput = z.output<typeof saveHolidaysInput>
 export const holidaysInput = z.object({ applicationId: z.uuid(), year: z.number().int().min(1970).max(2200) })
+export type HolidaysInput = z.output<typeof holidaysInput>
 export type HolidaySettings = { country: string | null; state: string | null; kinds: HolidayKind[] }

@@ -21,13 +21,10 @@ export type VideoView = {
 }
 
 /** Returns an application's video provider and the capabilities of all providers. */
-export async function getVideo(ctx: Ctx, given: z.input<typeof videoInput>): Promise<VideoView> {
+export async function getVideo(ctx: Ctx, input: z.output<typeof videoInput>): Promise<VideoView> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
   const own = await listOwnApplications(ctx.db, actor)
-  const application = chooseApplication(
-    own,
-    videoInput.parse(given).applicationId ?? actor.applicationId ?? own[0]?.id ?? null,
-  )
+  const application = chooseApplication(own, input.applicationId ?? actor.applicationId ?? own[0]?.id ?? null)
   const details = await findApplicationById(ctx.db, application.id)
   const hasGenesys = Boolean(details?.genesys)
   return {

@@ -1,9 +1,8 @@
-import type { z } from 'zod'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { mergeSettings } from './data.ts'
 import { parseOrigin } from './rules.ts'
-import { saveEmbeddingInput } from './schema.ts'
+import type { SaveEmbeddingInput } from './schema.ts'
 import { requireApplication } from './scope.ts'
 
 /**
@@ -12,10 +11,10 @@ import { requireApplication } from './scope.ts'
  */
 export async function saveEmbedding(
   ctx: Ctx,
-  given: z.input<typeof saveEmbeddingInput>,
+  input: SaveEmbeddingInput,
 ): Promise<{ ok: true; origins: string[] } | { ok: false; invalidOrigins: string[] }> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, origins } = saveEmbeddingInput.parse(given)
+  const { applicationId, origins } = input
   const application = await requireApplication(ctx.db, actor, applicationId)
   const entered = origins.map((origin) => origin.trim()).filter(Boolean)
   const invalidOrigins = entered.filter((origin) => parseOrigin(origin) === null)

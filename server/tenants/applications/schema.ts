@@ -1,7 +1,9 @@
 import { z } from 'zod'
 
 export const embeddingInput = z.object({ applicationId: z.uuid().optional() })
+export type EmbeddingInput = z.output<typeof embeddingInput>
 export const saveEmbeddingInput = embeddingInput.extend({ origins: z.array(z.string().max(300)).max(50) })
+export type SaveEmbeddingInput = z.output<typeof saveEmbeddingInput>
 
 export type Embedding = {
   application: { id: string; name: string }

@@ -19,9 +19,12 @@ const FOLLOW_UP_WINDOW_MINUTES = 3 * 24 * 60
  * Pauses or resumes all messages about an application's appointments; codes are still sent. One job per appointment replans it,
  * so that no transaction locks many appointments. Repeating the call changes nothing.
  */
-export async function setMessagesPaused(ctx: Ctx, given: unknown): Promise<{ paused: boolean; appointments: number }> {
+export async function setMessagesPaused(
+  ctx: Ctx,
+  input: z.output<typeof setMessagesPausedInput>,
+): Promise<{ paused: boolean; appointments: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, paused, reason } = setMessagesPausedInput.parse(given)
+  const { applicationId, paused, reason } = input
   const { organizationId } = actor
   const { id } = await requireApplication(ctx.db, actor, applicationId)
   const appointments = await ctx.db.transaction(async (tx) => {

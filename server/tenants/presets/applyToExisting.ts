@@ -3,7 +3,7 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
 import { listOnOlderVersion, lockPreset, type StoredPreset } from './editData.ts'
-import { presetById } from './schema.ts'
+import type { PresetById } from './schema.ts'
 
 const BATCH_SIZE = 1000
 
@@ -11,9 +11,8 @@ const BATCH_SIZE = 1000
  * Applies the newest version to upcoming appointments with an older one. Each appointment gets its own job, so that no
  * transaction locks many appointments. Repeating the call while jobs are pending adds no second job.
  */
-export async function applyToExisting(ctx: Ctx, given: unknown): Promise<{ queued: number }> {
+export async function applyToExisting(ctx: Ctx, { id }: PresetById): Promise<{ queued: number }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = presetById.parse(given)
   const { organizationId } = actor
   const queued = await ctx.db.transaction(async (tx) => {
     const preset = requireOwnApplication(actor, await lockPreset(tx, organizationId, id))

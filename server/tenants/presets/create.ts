@@ -8,15 +8,15 @@ import { requireApplication } from '../applications/scope.ts'
 import { insertPreset, insertVersion, lockPresetsOfApplication } from './editData.ts'
 import { requireUsablePolicy } from './requireUsablePolicy.ts'
 import { slugProblem } from './rules.ts'
-import { createPresetInput } from './schema.ts'
+import type { CreatePresetInput } from './schema.ts'
 
 /**
  * Creates a preset with its first version; the first preset of an application becomes its default. Throws `invalid` with all
  * problems by field; a slug in use is `taken` at `/slug`.
  */
-export async function createPreset(ctx: Ctx, given: unknown): Promise<{ id: string }> {
+export async function createPreset(ctx: Ctx, input: CreatePresetInput): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, slug, policy } = createPresetInput.parse(given)
+  const { applicationId, slug, policy } = input
   const application = await requireApplication(ctx.db, actor, applicationId)
   const scope = { organizationId: actor.organizationId, applicationId: application.id }
   const id = newId()

@@ -1,12 +1,11 @@
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication, requireOwnApplication } from '../applications/scope.ts'
 import { countOnOlderVersion, countPendingUpdates, countUpcoming, findStoredPreset, getPolicy } from './editData.ts'
-import { type PresetDetails, presetById } from './schema.ts'
+import type { PresetById, PresetDetails } from './schema.ts'
 
 /** Returns a preset in its current version, and the number of appointments with an older version. */
-export async function getPreset(ctx: Ctx, given: unknown): Promise<PresetDetails> {
+export async function getPreset(ctx: Ctx, { id }: PresetById): Promise<PresetDetails> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = presetById.parse(given)
   const preset = requireOwnApplication(actor, await findStoredPreset(ctx.db, actor.organizationId, id))
   const { organizationId, applicationId, slug, version, isDefault, active } = preset
   const now = ctx.now()

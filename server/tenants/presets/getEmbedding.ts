@@ -1,15 +1,13 @@
-import type { z } from 'zod'
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { findApplicationById } from '../applications/data.ts'
-import { type Embedding, embeddingInput } from '../applications/schema.ts'
+import type { Embedding, EmbeddingInput } from '../applications/schema.ts'
 import { requireApplication } from '../applications/scope.ts'
 import { listPresets } from './data.ts'
 
 /** Returns the websites that may embed an application's booking pages, and the services they can embed. */
-export async function getEmbedding(ctx: Ctx, given: z.input<typeof embeddingInput>): Promise<Embedding> {
+export async function getEmbedding(ctx: Ctx, { applicationId }: EmbeddingInput): Promise<Embedding> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId } = embeddingInput.parse(given)
   const { id, name } = await requireApplication(ctx.db, actor, applicationId)
   const [application, services] = await Promise.all([
     findApplicationById(ctx.db, id),

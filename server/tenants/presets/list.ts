@@ -3,12 +3,12 @@ import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { listOwnApplications } from '../applications/data.ts'
 import { countPresets, countUpcoming, listPresetPage } from './editData.ts'
-import { type Paged, type PresetRow, presetListInput } from './schema.ts'
+import type { Paged, PresetListInput, PresetRow } from './schema.ts'
 
 /** Lists a page of the presets of the caller's applications. */
-export async function listPresetsForStaff(ctx: Ctx, given: unknown): Promise<Paged<PresetRow>> {
+export async function listPresetsForStaff(ctx: Ctx, input: PresetListInput): Promise<Paged<PresetRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, show, page, pageSize } = presetListInput.parse(given)
+  const { applicationId, show, page, pageSize } = input
   const { organizationId } = actor
   const own = await listOwnApplications(ctx.db, actor)
   if (applicationId && !own.some(({ id }) => id === applicationId)) throw notFound()

@@ -5,7 +5,7 @@ import { type ApplicationName, findApplicationById, listOwnApplications } from '
 import { chooseApplication } from '../applications/scope.ts'
 import { listActiveQueues } from '../queues/data.ts'
 import { listAgents } from '../staff/data.ts'
-import { choicesInput } from './schema.ts'
+import type { ChoicesInput } from './schema.ts'
 
 type Named = { id: string; name: string }
 export type PresetChoices = {
@@ -19,9 +19,8 @@ export type PresetChoices = {
 }
 
 /** Lists the agents and queues that a preset can be assigned to; by default of the actor's own or first application. */
-export async function listPresetChoices(ctx: Ctx, given: unknown): Promise<PresetChoices> {
+export async function listPresetChoices(ctx: Ctx, { applicationId }: ChoicesInput): Promise<PresetChoices> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId } = choicesInput.parse(given)
   const applications = await listOwnApplications(ctx.db, actor)
   const application = chooseApplication(applications, applicationId ?? applications[0]?.id ?? null)
   const { organizationId } = actor

@@ -15,6 +15,7 @@ import { listPresetsForStaff } from './list.ts'
 import { listPresetChoices } from './listChoices.ts'
 import { listPresetVersions } from './listVersions.ts'
 import { savePreset } from './save.ts'
+import { presetListInput, versionsInput } from './schema.ts'
 import { setPresetActive } from './setActive.ts'
 import { setDefaultPreset } from './setDefault.ts'
 
@@ -39,7 +40,7 @@ const as = (kind: Role, of: World = world): Ctx => {
 const admin = (of: World = world): Ctx => as('admin', of)
 const saved = (changes: Partial<World['policy']> = {}, version = 1) =>
   savePreset(admin(), { id: world.presetId, version, policy: { ...world.policy, ...changes } })
-const versions = async () => (await listPresetVersions(admin(), { id: world.presetId })).rows
+const versions = async () => (await listPresetVersions(admin(), versionsInput.parse({ id: world.presetId }))).rows
 
 describe('saving a preset', () => {
   it('creates a new version for new bookings and leaves the old version unchanged', async () => {
@@ -122,7 +123,7 @@ describe('the default preset', () => {
   it('is unique: a new default replaces the old one', async () => {
     const { id } = await createPreset(admin(), { slug: 'second', policy: world.policy })
     await setDefaultPreset(admin(), { id })
-    const { rows } = await listPresetsForStaff(admin(), {})
+    const { rows } = await listPresetsForStaff(admin(), presetListInput.parse({}))
     expect(rows.map((row) => [row.id, row.isDefault])).toEqual([
       [id, true],
       [world.presetId, false],
@@ -136,7 +137,9 @@ describe('the default preset', () => {
     await setPresetActive(admin(), { id, active: false })
     expect(await refusal(setDefaultPreset(admin(), { id }))).toMatchObject({ details: { reason: 'inactive' } })
     expect(await findPreset(database.db, world.organizationId, world.applicationId, id)).toBeNull()
-    expect((await listPresetsForStaff(admin(), { show: 'inactive' })).rows.map((row) => row.id)).toEqual([id])
+    expect(
+      (await listPresetsForStaff(admin(), presetListInput.parse({ show: 'inactive' }))).rows.map((row) => row.id),
+    ).toEqual([id])
     await setPresetActive(admin(), { id, active: true })
     expect(await findPreset(database.db, world.organizationId, world.applicationId, id)).not.toBeNull()
   })
@@ -173,7 +176,7 @@ describe('access', () => {
   type Act = [string, (ctx: Ctx, id: string, policy: World['policy']) => Promise<unknown>]
   const reads: Act[] = [
     ['get', (ctx, id) => getPreset(ctx, { id })],
-    ['versions', (ctx, id) => listPresetVersions(ctx, { id })],
+    ['versions', (ctx, id) => listPresetVersions(ctx, versionsInput.parse({ id }))],
   ]
   const changes: Act[] = [
     ['save', (ctx, id, policy) => savePreset(ctx, { id, version: 1, policy })],
@@ -182,7 +185,7 @@ describe('access', () => {
     ['applyToExisting', (ctx, id) => applyToExisting(ctx, { id })],
   ]
   const unscoped: Act[] = [
-    ['list', (ctx) => listPresetsForStaff(ctx, {})],
+    ['list', (ctx) => listPresetsForStaff(ctx, presetListInput.parse({}))],
     ['choices', (ctx) => listPresetChoices(ctx, {})],
     ['create', (ctx, _, policy) => createPreset(ctx, { slug: `s-${newId().slice(-6)}`, policy })],
   ]

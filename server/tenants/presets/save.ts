@@ -5,15 +5,15 @@ import { requireOwnApplication } from '../applications/scope.ts'
 import { getPolicy, insertVersion, lockPreset, updatePreset } from './editData.ts'
 import { requireUsablePolicy } from './requireUsablePolicy.ts'
 import { policyChanges } from './rules.ts'
-import { savePresetInput } from './schema.ts'
+import type { SavePresetInput } from './schema.ts'
 
 /**
  * Saves a change as a new version, which applies to new bookings; existing appointments keep their version. Saving without a
  * change creates no version. Refuses with `conflict`, reason `stale`, if another person has saved since the form was opened.
  */
-export async function savePreset(ctx: Ctx, given: unknown): Promise<{ version: number; isNew: boolean }> {
+export async function savePreset(ctx: Ctx, input: SavePresetInput): Promise<{ version: number; isNew: boolean }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, version, policy } = savePresetInput.parse(given)
+  const { id, version, policy } = input
   const { organizationId } = actor
   return ctx.db.transaction(async (tx) => {
     const preset = requireOwnApplication(actor, await lockPreset(tx, organizationId, id))

@@ -5,22 +5,29 @@ const page = z.number().int().min(1).max(10_000).default(1)
 const pageSize = z.number().int().min(1).max(100).default(25)
 
 export const presetById = z.object({ id: z.uuid() })
+export type PresetById = z.output<typeof presetById>
 export const presetListInput = z.object({
   applicationId: z.uuid().optional(),
   show: z.enum(['active', 'inactive', 'all']).default('active'),
   page,
   pageSize,
 })
+export type PresetListInput = z.output<typeof presetListInput>
 export const choicesInput = z.object({ applicationId: z.uuid().optional() })
+export type ChoicesInput = z.output<typeof choicesInput>
 export const versionsInput = z.object({ id: z.uuid(), page, pageSize: pageSize.default(10) })
+export type VersionsInput = z.output<typeof versionsInput>
 export const createPresetInput = z.object({
   applicationId: z.uuid().optional(),
   slug: z.string().max(63),
   policy: presetPolicy,
 })
+export type CreatePresetInput = z.output<typeof createPresetInput>
 /** `version` is the version that the form was opened with; if a later one exists, saving is a `conflict` with reason `stale`. */
 export const savePresetInput = z.object({ id: z.uuid(), version: z.number().int().min(1), policy: presetPolicy })
+export type SavePresetInput = z.output<typeof savePresetInput>
 export const setActiveInput = z.object({ id: z.uuid(), active: z.boolean() })
+export type SetActiveInput = z.output<typeof setActiveInput>
 
 export type PresetRow = {
   id: string

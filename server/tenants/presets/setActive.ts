@@ -4,15 +4,14 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
 import { findStoredPreset, getPolicy, lockPresetsOfApplication, updatePreset } from './editData.ts'
 import { requireUsablePolicy } from './requireUsablePolicy.ts'
-import { setActiveInput } from './schema.ts'
+import type { SetActiveInput } from './schema.ts'
 
 /**
  * Activates or deactivates a preset for booking; its appointments stay unchanged. Refuses with `conflict`, reason `is_default`,
  * to deactivate the default preset, and with `invalid` to activate one whose agents or queue are no longer active.
  */
-export async function setPresetActive(ctx: Ctx, given: unknown): Promise<{ active: boolean }> {
+export async function setPresetActive(ctx: Ctx, { id, active }: SetActiveInput): Promise<{ active: boolean }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, active } = setActiveInput.parse(given)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const { applicationId } = requireOwnApplication(actor, await findStoredPreset(tx, organizationId, id))

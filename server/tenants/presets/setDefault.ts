@@ -3,12 +3,11 @@ import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
 import { findStoredPreset, lockPresetsOfApplication, updatePreset } from './editData.ts'
-import { presetById } from './schema.ts'
+import type { PresetById } from './schema.ts'
 
 /** Makes a preset the default of its application. Refuses an inactive one with `conflict`, reason `inactive`. */
-export async function setDefaultPreset(ctx: Ctx, given: unknown): Promise<{ id: string }> {
+export async function setDefaultPreset(ctx: Ctx, { id }: PresetById): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = presetById.parse(given)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const { applicationId } = requireOwnApplication(actor, await findStoredPreset(tx, organizationId, id))

@@ -4,12 +4,11 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication } from '../applications/scope.ts'
 import { insertQueue } from './data.ts'
 import { requireMembers } from './requireMembers.ts'
-import { createQueueInput } from './schema.ts'
+import type { CreateQueueInput } from './schema.ts'
 
 /** Creates a queue with its members. Throws `invalid` with all problems by field. */
-export async function createQueue(ctx: Ctx, given: unknown): Promise<{ id: string }> {
+export async function createQueue(ctx: Ctx, { applicationId, ...input }: CreateQueueInput): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, ...input } = createQueueInput.parse(given)
   const application = await requireApplication(ctx.db, actor, applicationId)
   const scope = { organizationId: actor.organizationId, applicationId: application.id }
   const memberIds = await requireMembers(ctx.db, scope, input.memberIds)

@@ -2,12 +2,12 @@ import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { listOwnApplications } from '../applications/data.ts'
 import { countQueues, listQueuePage } from './data.ts'
-import { type QueuePage, queueListInput } from './schema.ts'
+import type { QueueListInput, QueuePage } from './schema.ts'
 
 /** Lists a page of the queues of the caller's applications. */
-export async function listQueues(ctx: Ctx, given: unknown): Promise<QueuePage> {
+export async function listQueues(ctx: Ctx, input: QueueListInput): Promise<QueuePage> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, show, page, pageSize } = queueListInput.parse(given)
+  const { applicationId, show, page, pageSize } = input
   const own = await listOwnApplications(ctx.db, actor)
   if (applicationId && !own.some(({ id }) => id === applicationId)) throw notFound()
   const scope = {

@@ -12,6 +12,7 @@ import { findQueue } from './data.ts'
 import { getQueue } from './get.ts'
 import { listQueues } from './list.ts'
 import { saveQueue } from './save.ts'
+import { queueListInput } from './schema.ts'
 import { setQueueActive } from './setActive.ts'
 
 let database: TestDatabase
@@ -66,8 +67,10 @@ it('cannot be deactivated while an active preset uses it', async () => {
   expect(await refusal(setQueueActive(as('admin'), off))).toMatchObject({ details: { reason: 'in_use' } })
   await database.sql`update presets set active = false where slug = 'by-queue'`
   expect(await setQueueActive(as('admin'), off)).toEqual({ active: false })
-  expect((await listQueues(as('admin'), {})).rows.map((row) => row.id)).not.toContain(id)
-  expect((await listQueues(as('admin'), { show: 'inactive' })).rows).toMatchObject([{ id, members: 1 }])
+  expect((await listQueues(as('admin'), queueListInput.parse({}))).rows.map((row) => row.id)).not.toContain(id)
+  expect((await listQueues(as('admin'), queueListInput.parse({ show: 'inactive' }))).rows).toMatchObject([
+    { id, members: 1 },
+  ])
 })
 
 type Act = [string, (ctx: Ctx, id: string) => Promise<unknown>]
@@ -77,7 +80,7 @@ const onQueue: Act[] = [
   ['setActive', (ctx, id) => setQueueActive(ctx, { id, active: false })],
 ]
 const unscoped: Act[] = [
-  ['list', (ctx) => listQueues(ctx, {})],
+  ['list', (ctx) => listQueues(ctx, queueListInput.parse({}))],
   ['create', (ctx) => createQueue(ctx, fields())],
 ]
 

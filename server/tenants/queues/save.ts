@@ -4,15 +4,14 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
 import { lockQueue, updateQueue } from './data.ts'
 import { requireMembers } from './requireMembers.ts'
-import { saveQueueInput } from './schema.ts'
+import type { SaveQueueInput } from './schema.ts'
 
 /**
  * Saves a queue; its capacity and members apply to new bookings. Refuses with `conflict`, reason `stale`, if another person has
  * saved since the form was opened.
  */
-export async function saveQueue(ctx: Ctx, given: unknown): Promise<{ version: number }> {
+export async function saveQueue(ctx: Ctx, { id, version, ...input }: SaveQueueInput): Promise<{ version: number }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, version, ...input } = saveQueueInput.parse(given)
   const { organizationId } = actor
   return ctx.db.transaction(async (tx) => {
     const queue = requireOwnApplication(actor, await lockQueue(tx, organizationId, id))

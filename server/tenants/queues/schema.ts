@@ -11,19 +11,24 @@ const fields = {
 }
 
 export const queueById = z.object({ id: z.uuid() })
+export type QueueById = z.output<typeof queueById>
 export const queueListInput = z.object({
   applicationId: z.uuid().optional(),
   show: z.enum(['active', 'inactive', 'all']).default('active'),
   page,
   pageSize,
 })
+export type QueueListInput = z.output<typeof queueListInput>
 export const createQueueInput = z.object({ applicationId: z.uuid().optional(), ...fields })
+export type CreateQueueInput = z.output<typeof createQueueInput>
 /**
  * `version` is the version that the form was opened with; if a later one exists, saving is a `conflict` with reason
  * `stale`.
  */
 export const saveQueueInput = z.object({ id: z.uuid(), version: z.number().int().min(1), ...fields })
+export type SaveQueueInput = z.output<typeof saveQueueInput>
 export const setQueueActiveInput = z.object({ id: z.uuid(), active: z.boolean() })
+export type SetQueueActiveInput = z.output<typeof setQueueActiveInput>
 
 type QueueRow = {
   id: string

@@ -3,15 +3,14 @@ import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '../applications/scope.ts'
 import { listPresetsOfQueue, lockQueue, updateQueueActive } from './data.ts'
-import { setQueueActiveInput } from './schema.ts'
+import type { SetQueueActiveInput } from './schema.ts'
 
 /**
  * Activates or deactivates a queue; its appointments stay unchanged. Refuses with `conflict`, reason `in_use`, to deactivate
  * one that an active preset uses. Saving a preset locks the queue in share mode, so that neither can overlook the other.
  */
-export async function setQueueActive(ctx: Ctx, given: unknown): Promise<{ active: boolean }> {
+export async function setQueueActive(ctx: Ctx, { id, active }: SetQueueActiveInput): Promise<{ active: boolean }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, active } = setQueueActiveInput.parse(given)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const queue = requireOwnApplication(actor, await lockQueue(tx, organizationId, id))

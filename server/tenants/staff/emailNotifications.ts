@@ -19,9 +19,12 @@ export async function getEmailNotifications(ctx: Ctx): Promise<EmailNotification
 }
 
 /** Saves an agent's choice of email notifications. It applies from now on; earlier appointment changes are not emailed. */
-export async function saveEmailNotifications(ctx: Ctx, given: unknown): Promise<EmailNotifications> {
+export async function saveEmailNotifications(
+  ctx: Ctx,
+  input: z.output<typeof emailNotificationsInput>,
+): Promise<EmailNotifications> {
   const actor = requireActor(ctx, ['agent'])
-  const chosen = emailNotificationsInput.parse(given).emailNotifications
+  const chosen = input.emailNotifications
   const emailNotifications = agentEmailNotifications.filter((kind) => chosen.includes(kind))
   const { organizationId, staffId } = actor
   const email = await ctx.db.transaction(async (tx) => {

@@ -1,12 +1,9 @@
-import { z } from 'zod'
 import { publicProcedure, router, staffProcedure } from '#server/platform/rpc/procedures.ts'
 import { emailNotificationsInput, getEmailNotifications, saveEmailNotifications } from './emailNotifications.ts'
-import { signIn } from './signIn.ts'
+import { signIn, signInInput } from './signIn.ts'
 
 export const authRouter = router({
-  signIn: publicProcedure
-    .input(z.object({ email: z.string(), password: z.string() }))
-    .mutation(({ ctx, input }) => signIn(ctx, input)),
+  signIn: publicProcedure.input(signInInput).mutation(({ ctx, input }) => signIn(ctx, input)),
 })
 
 /** Settings that members of staff change for themselves. */

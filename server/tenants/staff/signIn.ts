@@ -9,7 +9,7 @@ import { consumeLimit } from '#server/platform/rateLimit/consumeLimit.ts'
 import { refundLimit } from '#server/platform/rateLimit/refundLimit.ts'
 import { findStaffByEmail, type StaffMember } from './data.ts'
 
-const signInInput = z.object({ email: z.string().max(254), password: z.string().max(1000) })
+export const signInInput = z.object({ email: z.string().max(254), password: z.string().max(1000) })
 export type SignedIn = {
   staffId: string
   organizationId: string
@@ -27,8 +27,7 @@ let dummyHash: Promise<string> | undefined
  * Checks an email address and a password. An unknown address, a wrong password and a closed account get the same answer after
  * the same time. Refuses with `rate_limited` after ten attempts for one address within 15 minutes.
  */
-export async function signIn(ctx: Ctx, given: unknown): Promise<SignInResult> {
-  const { email, password } = signInInput.parse(given)
+export async function signIn(ctx: Ctx, { email, password }: z.output<typeof signInInput>): Promise<SignInResult> {
   const address = normalizeEmail(email) ?? ''
   const key = `sign-in:${keyedHash(ctx.config.TOKEN_PEPPER, 'sign-in', address).toString('base64url')}`
   const limit = await consumeLimit(ctx.db, { key, ...attemptLimit })

@@ -6,7 +6,7 @@ import { videoCapabilities } from '#server/ports/video/types.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { findSettings } from '#server/tenants/applications/videoData.ts'
 import { type ConnectionRow, lockConnections } from './data.ts'
-import { connectionInput } from './schema.ts'
+import type { ConnectionInput } from './schema.ts'
 
 export type ConnectionChange = {
   key: { organizationId: string; applicationId: string; region: string }
@@ -17,12 +17,12 @@ export type ConnectionChange = {
 /** Changes one active connection for an administrator, under a lock and with an audit entry. Refuses with `not_found`. */
 export async function changeConnection(
   ctx: Ctx,
-  input: unknown,
+  input: ConnectionInput,
   action: string,
   change: (tx: Tx, connectionChange: ConnectionChange) => Promise<Record<string, unknown>>,
 ): Promise<void> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, region } = connectionInput.parse(input)
+  const { applicationId, region } = input
   const { id } = await requireApplication(ctx.db, actor, applicationId)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {

@@ -6,9 +6,10 @@ import { getGenesysConnection } from '#server/tenants/applications/data.ts'
 import { changeConnection } from './change.ts'
 import { findConnection, recordCheck, updateConnection } from './data.ts'
 import { checkRequest } from './rules.ts'
+import type { ConnectionInput } from './schema.ts'
 
 /** Queues a test of one connection. The page shows the result later, because no page waits for a vendor. */
-export const checkConnection = (ctx: Ctx, input: unknown): Promise<void> =>
+export const checkConnection = (ctx: Ctx, input: ConnectionInput): Promise<void> =>
   changeConnection(ctx, input, 'connection.check', async (tx, { key }) => {
     const now = ctx.now()
     await updateConnection(tx, key, { checked: 'requested', checkedAt: now, checkedReason: null })

@@ -1,14 +1,13 @@
-import type { z } from 'zod'
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { countRooms, findConnection, listConnections, toConnection } from './data.ts'
-import { type Connection, connectionInput, connectionsInput } from './schema.ts'
+import type { Connection, ConnectionInput, ConnectionsInput } from './schema.ts'
 
 /** Lists an application's Genesys connections, the primary one first, without secrets. Supervisors may read them. */
-export async function listOwnConnections(ctx: Ctx, input: z.input<typeof connectionsInput>): Promise<Connection[]> {
+export async function listOwnConnections(ctx: Ctx, input: ConnectionsInput): Promise<Connection[]> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = await requireApplication(ctx.db, actor, connectionsInput.parse(input).applicationId)
+  const { id } = await requireApplication(ctx.db, actor, input.applicationId)
   return (await listConnections(ctx.db, actor.organizationId, id)).map(toConnection)
 }
 
@@ -19,9 +18,8 @@ export type ConnectionView = Connection & {
   mayEdit: boolean
 }
 
-export async function getConnection(ctx: Ctx, input: z.input<typeof connectionInput>): Promise<ConnectionView> {
+export async function getConnection(ctx: Ctx, { applicationId, region }: ConnectionInput): Promise<ConnectionView> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, region } = connectionInput.parse(input)
   const { id, name } = await requireApplication(ctx.db, actor, applicationId)
   const key = { organizationId: actor.organizationId, applicationId: id, region }
   const [row, rooms] = await Promise.all([findConnection(ctx.db, key), countRooms(ctx.db, key)])

@@ -5,9 +5,10 @@ import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { changeConnection, requireWebhookAdapter } from './change.ts'
 import { updateConnection } from './data.ts'
 import { subscribeRequest } from './rules.ts'
+import type { ConnectionInput } from './schema.ts'
 
 /** Registers a region's session webhook again at once. Refuses with `conflict`, reason `no_events`. */
-export const registerConnection = (ctx: Ctx, input: unknown): Promise<void> =>
+export const registerConnection = (ctx: Ctx, input: ConnectionInput): Promise<void> =>
   changeConnection(ctx, input, 'connection.register', async (tx, { key }) => {
     await requireWebhookAdapter(tx, key)
     const now = ctx.now()

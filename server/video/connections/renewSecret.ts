@@ -5,12 +5,13 @@ import { genesysSecretContext } from '#server/tenants/applications/data.ts'
 import { changeConnection, requireWebhookAdapter } from './change.ts'
 import { updateConnection } from './data.ts'
 import { newWebhookSecret, subscribeRequest } from './rules.ts'
+import type { ConnectionInput } from './schema.ts'
 
 /**
  * Creates a new webhook secret for a region and registers it with the vendor; it is shown to nobody. The previous secret stays
  * valid until the new one is registered, and ten minutes longer for webhooks on their way.
  */
-export const renewWebhookSecret = (ctx: Ctx, input: unknown): Promise<void> =>
+export const renewWebhookSecret = (ctx: Ctx, input: ConnectionInput): Promise<void> =>
   changeConnection(ctx, input, 'connection.renewSecret', async (tx, { key, row }) => {
     await requireWebhookAdapter(tx, key)
     const now = ctx.now()

@@ -7,13 +7,14 @@ import { findSettings } from '#server/tenants/applications/videoData.ts'
 import { type ConnectionChange, changeConnection } from './change.ts'
 import { updateConnection } from './data.ts'
 import { unsubscribeRequest } from './rules.ts'
+import type { ConnectionInput } from './schema.ts'
 
 /**
  * Retires a region: no new session is created there, and once its last session is removed the webhook is unsubscribed and the
  * settings are deleted. Refuses with `conflict`, reason `primary` (another region must become primary first) or `in_use` (it
  * is the last connection of an application whose calls need one).
  */
-export const retireConnection = (ctx: Ctx, input: unknown): Promise<void> =>
+export const retireConnection = (ctx: Ctx, input: ConnectionInput): Promise<void> =>
   changeConnection(ctx, input, 'connection.retire', async (tx, connectionChange) => {
     await refuseWhileNeeded(tx, connectionChange)
     const { key, row } = connectionChange

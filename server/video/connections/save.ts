@@ -1,4 +1,3 @@
-import type { z } from 'zod'
 import type { Tx } from '#db/client.ts'
 import { circuitName } from '#server/lib/circuitNames.ts'
 import { AppError, notFound } from '#server/lib/errors.ts'
@@ -15,7 +14,7 @@ import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { findSettings } from '#server/tenants/applications/videoData.ts'
 import { type ConnectionRow, lockConnections, writeConnection } from './data.ts'
 import { checkRequest, newWebhookSecret, problemsOf, subscribeRequest } from './rules.ts'
-import { type SaveConnectionInput, saveConnectionInput } from './schema.ts'
+import type { SaveConnectionInput } from './schema.ts'
 
 type Saving = { organizationId: string; input: SaveConnectionInput; rows: ConnectionRow[]; row: ConnectionRow | null }
 
@@ -27,10 +26,10 @@ type Saving = { organizationId: string; input: SaveConnectionInput; rows: Connec
  */
 export async function saveConnection(
   ctx: Ctx,
-  raw: z.input<typeof saveConnectionInput>,
+  given: SaveConnectionInput,
 ): Promise<{ region: string; version: number }> {
   const actor = requireActor(ctx, ['admin'])
-  const input = normalized(saveConnectionInput.parse(raw))
+  const input = normalized(given)
   const { id } = await requireApplication(ctx.db, actor, input.applicationId)
   const { organizationId } = actor
   const saved = await ctx.db.transaction(async (tx) => {

@@ -3,7 +3,9 @@ import { z } from 'zod'
 const formText = z.string().max(2000)
 
 export const connectionInput = z.object({ applicationId: z.uuid(), region: z.string().max(100) })
+export type ConnectionInput = z.output<typeof connectionInput>
 export const connectionsInput = z.object({ applicationId: z.uuid().optional() })
+export type ConnectionsInput = z.output<typeof connectionsInput>
 export const saveConnectionInput = connectionInput.extend({
   /** Version of the connection that was read; null for a new one. */
   version: z.int().positive().nullable(),

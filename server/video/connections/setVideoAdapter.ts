@@ -22,9 +22,9 @@ export const setVideoInput = z.object({
  * meetings in progress continue. Setting the current provider again changes nothing.
  * Refuses with `conflict`, reason `not_set_up`, a provider that needs a missing connection.
  */
-export async function setVideoAdapter(ctx: Ctx, input: z.input<typeof setVideoInput>): Promise<{ changed: number }> {
+export async function setVideoAdapter(ctx: Ctx, input: z.output<typeof setVideoInput>): Promise<{ changed: number }> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, adapter } = setVideoInput.parse(input)
+  const { applicationId, adapter } = input
   const { organizationId } = actor
   const { id } = await requireApplication(ctx.db, actor, applicationId)
   const changed = await ctx.db.transaction(async (tx) => {

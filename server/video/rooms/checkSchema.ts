@@ -17,4 +17,5 @@ export const deviceCheck = z.object({
 })
 export type DeviceCheck = z.infer<typeof deviceCheck>
 
-export const lateInput = z.object({ minutes: z.union([z.literal(5), z.literal(10), z.literal(15)]) })
+export const lateInput = z.object({ minutes: z.literal([5, 10, 15]) })
+export type LateInput = z.output<typeof lateInput>

@@ -4,12 +4,11 @@ import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { insertCheck } from './checkData.ts'
-import { type DeviceCheck, deviceCheck } from './checkSchema.ts'
+import type { DeviceCheck } from './checkSchema.ts'
 
 /** Records the result of a participant's device test, on the timeline too. */
-export async function recordDeviceCheck(ctx: Ctx, input: DeviceCheck): Promise<{ saved: true }> {
+export async function recordDeviceCheck(ctx: Ctx, check: DeviceCheck): Promise<{ saved: true }> {
   const actor = requireActor(ctx, ['customer'])
-  const check = deviceCheck.parse(input)
   const { organizationId, appointmentId, participantId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)

@@ -8,7 +8,7 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
 import { currentSession } from '../sessions/rules.ts'
-import { lateInput } from './checkSchema.ts'
+import type { LateInput } from './checkSchema.ts'
 import { publishRoomChange } from './data.ts'
 import { mayReportLate, sideOf } from './rules.ts'
 
@@ -16,9 +16,8 @@ import { mayReportLate, sideOf } from './rules.ts'
  * Records how late a participant expects to be; the other side sees it on their page. The same report within one minute is
  * recorded once. Refuses with `conflict`, reason `too_early` (more than an hour before the start) or `over`.
  */
-export async function reportLate(ctx: Ctx, input: { minutes: number }): Promise<{ minutes: number }> {
+export async function reportLate(ctx: Ctx, { minutes }: LateInput): Promise<{ minutes: number }> {
   const actor = requireActor(ctx, ['customer'])
-  const { minutes } = lateInput.parse(input)
   const { organizationId, appointmentId, participantId } = actor
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)

@@ -180,10 +180,10 @@ describe('a ticket', () => {
 
   it('cannot be forged or left out', async () => {
     const meeting = await rooms.meeting()
-    const body = { kind: 'enter', tab: newTab() }
-    const request = (ticket: string | undefined) =>
-      handleRoomRequest(meeting.customer.ctx, { participantId: meeting.customerId, ticket, body })
-    await expect(request(undefined)).rejects.toMatchObject({ code: 'unauthenticated' })
-    await expect(request('eyJhbGciOiJub25lIn0.e30.')).rejects.toMatchObject({ code: 'unauthenticated' })
+    const request = { kind: 'enter' as const, tab: newTab(), takeOver: false }
+    const enterWith = (ticket: string | undefined) =>
+      handleRoomRequest(meeting.customer.ctx, { participantId: meeting.customerId, ticket, request })
+    await expect(enterWith(undefined)).rejects.toMatchObject({ code: 'unauthenticated' })
+    await expect(enterWith('eyJhbGciOiJub25lIn0.e30.')).rejects.toMatchObject({ code: 'unauthenticated' })
   })
 })

@@ -8,17 +8,13 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { markObsolete } from './data.ts'
 import { currentSession, hasVideo, nextGeneration, planSessions } from './rules.ts'
-import { type ProvisionState, provisionInput } from './schema.ts'
+import type { ProvisionInput, ProvisionState } from './schema.ts'
 
 /**
  * Queues the immediate creation of the session for staff. With `replace`, a new session takes the place of the current one.
  * Refuses with `conflict`, reason `over` (past the end and its buffer, or cancelled) or `no_video` (no video for this application).
  */
-export async function provisionSession(
-  ctx: Ctx,
-  request: { appointmentId: string; replace?: boolean },
-): Promise<ProvisionState> {
-  const { appointmentId, replace } = provisionInput.parse(request)
+export async function provisionSession(ctx: Ctx, { appointmentId, replace }: ProvisionInput): Promise<ProvisionState> {
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
   const state = await ctx.db.transaction(async (tx) => {

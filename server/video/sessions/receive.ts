@@ -5,15 +5,15 @@ import { readSessionEvent } from '#server/ports/video/events.ts'
 import { findApplicationById, listGenesysConnections } from '#server/tenants/applications/data.ts'
 import { findSessionOfEvent } from './data.ts'
 import { recordSessionEvents } from './record.ts'
-import { type ReceiveSessionInput, receiveSessionInput } from './schema.ts'
+import type { ReceiveSessionInput } from './schema.ts'
 
 /**
  * Receives a session webhook: signed as in Standard Webhooks, at most five minutes old, stored before this returns. A known
  * event, an event of an unknown session or one of another kind changes nothing.
  * Refuses with `not_found` (application), `unauthenticated` (signature) or `invalid` (body).
  */
-export async function receiveSessionEvent(ctx: Ctx, request: ReceiveSessionInput): Promise<{ stored: boolean }> {
-  const { applicationId, headers, rawBody } = receiveSessionInput.parse(request)
+export async function receiveSessionEvent(ctx: Ctx, input: ReceiveSessionInput): Promise<{ stored: boolean }> {
+  const { applicationId, headers, rawBody } = input
   const application = await findApplicationById(ctx.db, applicationId)
   if (!application) throw notFound()
   const { organizationId } = application

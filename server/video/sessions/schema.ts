@@ -33,11 +33,7 @@ export type SessionState = {
 }
 
 export const provisionInput = z.object({ appointmentId: z.uuid(), replace: z.boolean().default(false) })
+export type ProvisionInput = z.output<typeof provisionInput>
 export type ProvisionState = { state: 'queued' | 'ready'; generation: number }
 
-export const receiveSessionInput = z.object({
-  applicationId: z.string(),
-  headers: z.record(z.string(), z.string()),
-  rawBody: z.string(),
-})
-export type ReceiveSessionInput = z.infer<typeof receiveSessionInput>
+export type ReceiveSessionInput = { applicationId: string; headers: Record<string, string>; rawBody: string }

@@ -4,6 +4,7 @@ import type { Ctx } from '#server/platform/context.ts'
 import type { Job } from '#server/platform/jobs/types.ts'
 import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { refusal } from '#server/testing/refusal.ts'
+import { requireInTest } from '#server/testing/requireInTest.ts'
 import { webhookFixture } from '#server/testing/webhooks.ts'
 import { getDelivery, getEndpoint } from '../endpoints/read.ts'
 import { sendTest } from '../endpoints/sendTest.ts'
@@ -32,7 +33,7 @@ it('retries by the table with the same id and bytes until it is accepted', async
   expect(new Set(requests.map((one) => JSON.stringify(one.body))).size).toBe(1)
   const [row] = (await listDeliveries(id)).rows
   expect(row).toMatchObject({ state: 'delivered', attempts: 3, lastStatus: 200, lastError: null, nextAttemptAt: null })
-  const { attemptLog } = await getDelivery(as('admin'), { id: row?.id })
+  const { attemptLog } = await getDelivery(as('admin'), { id: requireInTest(row).id })
   expect(attemptLog.map((one) => [one.number, one.status, one.error])).toEqual([
     [3, 200, null],
     [2, 500, 'status'],
@@ -146,7 +147,7 @@ it('repeats an attempt with the same id after the process died during it', async
   const [{ endpointId }] = (await fixture.database.sql`select endpoint_id as "endpointId" from webhook_deliveries
     where organization_id = ${fixture.world.organizationId}`) as unknown as [{ endpointId: string }]
   const [row] = (await listDeliveries(endpointId)).rows
-  const { attemptLog } = await getDelivery(as('admin'), { id: row?.id })
+  const { attemptLog } = await getDelivery(as('admin'), { id: requireInTest(row).id })
   expect(attemptLog.map((one) => [one.number, one.status])).toEqual([
     [2, 204],
     [1, null],

@@ -7,7 +7,7 @@ import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import { lockDelivery, startRound } from '../deliveryData.ts'
 import { findEndpoint } from '../endpointData.ts'
 import { deliveryJob } from '../events/fanOut.ts'
-import { deliveryById, replayFailedInput } from '../schema.ts'
+import type { DeliveryById, ReplayFailedInput } from '../schema.ts'
 import { countFailed } from './logData.ts'
 import { requestRelease } from './releaseDeliveries.ts'
 
@@ -15,9 +15,8 @@ import { requestRelease } from './releaseDeliveries.ts'
  * Sends one event again with the same bytes and the same webhook-id. Throws `conflict` with reason `waiting` while it is pending, or
  * `stopped` if the endpoint is not enabled.
  */
-export async function replayDelivery(ctx: Ctx, input: unknown): Promise<{ id: string }> {
+export async function replayDelivery(ctx: Ctx, { id }: DeliveryById): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = deliveryById.parse(input)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const delivery = await lockDelivery(tx, organizationId, id)
@@ -42,9 +41,9 @@ export async function replayDelivery(ctx: Ctx, input: unknown): Promise<{ id: st
 }
 
 /** Sends an endpoint's failed deliveries of the last hours again; returns how many. */
-export async function replayFailed(ctx: Ctx, input: unknown): Promise<{ count: number }> {
+export async function replayFailed(ctx: Ctx, input: ReplayFailedInput): Promise<{ count: number }> {
   const actor: StaffActor = requireActor(ctx, ['admin'])
-  const { endpointId, hours } = replayFailedInput.parse(input)
+  const { endpointId, hours } = input
   const since = addMinutes(ctx.now(), -hours * 60)
   const { organizationId } = actor
   const count = await ctx.db.transaction(async (tx) => {

@@ -6,6 +6,7 @@ import { deleteEndpoint } from '../endpoints/deleteEndpoint.ts'
 import { listEndpoints } from '../endpoints/read.ts'
 import { sendTest } from '../endpoints/sendTest.ts'
 import { setEndpointState } from '../endpoints/setEndpointState.ts'
+import { endpointListInput } from '../schema.ts'
 
 const fixture = webhookFixture()
 const { as, createEndpoint, book, recordEvent, listDeliveries, received } = fixture
@@ -75,7 +76,8 @@ it('deletes a deleted endpoint with its last delivery, and no other', async () =
   await sendTest(as('admin'), { id: deleted.id })
   await fixture.harness.run()
   await deleteEndpoint(as('admin'), { id: deleted.id })
-  const idsOf = async () => (await listEndpoints(as('admin'), {})).rows.map((row) => row.id).toSorted()
+  const idsOf = async () =>
+    (await listEndpoints(as('admin'), endpointListInput.parse({}))).rows.map((row) => row.id).toSorted()
   await applyRetentionAfter(89)
   expect(await idsOf()).toEqual([deleted.id, kept.id].toSorted())
   await applyRetentionAfter(91)

@@ -5,7 +5,7 @@ import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireApplication } from '#server/tenants/applications/scope.ts'
 import { countActiveEndpoints, insertEndpoint } from '../endpointData.ts'
-import { type CreatedSecret, createEndpointInput } from '../schema.ts'
+import type { CreatedSecret, CreateEndpointInput } from '../schema.ts'
 import { newSecret, secretSealContext } from '../secretRules.ts'
 import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
 import { requireAllowedUrl } from './requireAllowedUrl.ts'
@@ -17,9 +17,11 @@ const MAX_ENDPOINTS = 20
  * Creates an endpoint and returns its secret, which is never shown again. Throws `invalid` at `/url` for an address that webhooks must
  * not be sent to, and `conflict` with reason `too_many` beyond twenty active endpoints of one application.
  */
-export async function createEndpoint(ctx: Ctx, rawInput: unknown): Promise<CreatedSecret> {
+export async function createEndpoint(
+  ctx: Ctx,
+  { applicationId, ...input }: CreateEndpointInput,
+): Promise<CreatedSecret> {
   const actor = requireActor(ctx, ['admin'])
-  const { applicationId, ...input } = createEndpointInput.parse(rawInput)
   const application = await requireApplication(ctx.db, actor, applicationId)
   const { organizationId } = actor
   const url = await requireAllowedUrl(ctx, input.url)

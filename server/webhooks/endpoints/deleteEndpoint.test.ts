@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import { refusal } from '#server/testing/refusal.ts'
 import { hour, webhookFixture } from '#server/testing/webhooks.ts'
 import { replayFailed } from '../deliveries/replayDelivery.ts'
+import { endpointListInput } from '../schema.ts'
 import { deleteEndpoint } from './deleteEndpoint.ts'
 import { getEndpoint, listEndpoints } from './read.ts'
 import { rotateSecret } from './rotateSecret.ts'
@@ -52,7 +53,7 @@ it('cancels a delivery between two attempts when the next one is due', async () 
 it('deletes the secrets and the query string, and records one audit entry', async () => {
   const { id } = await createEndpoint()
   await fixture.database.sql`update webhook_endpoints set url = url || '?key=s3cret' where id = ${id}`
-  await rotateSecret(as('admin'), { id })
+  await rotateSecret(as('admin'), { id, overlapHours: 24 })
   await deleteEndpoint(as('admin'), { id })
   await deleteEndpoint(as('admin'), { id })
   const [row] = await fixture.database.sql`select secret, previous_secret, url from webhook_endpoints where id = ${id}`
@@ -67,13 +68,15 @@ it('refuses to change, enable or send to a deleted endpoint', async () => {
   await deleteEndpoint(as('admin'), { id })
   const deleted = { code: 'conflict', details: { reason: 'deleted' } }
   expect(await refusal(setEndpointState(as('admin'), { id, state: 'enabled' }))).toMatchObject(deleted)
-  expect(await refusal(rotateSecret(as('admin'), { id }))).toMatchObject(deleted)
-  expect(await refusal(saveEndpoint(as('admin'), { id, version: 2, url: receiver() }))).toMatchObject(deleted)
+  expect(await refusal(rotateSecret(as('admin'), { id, overlapHours: 24 }))).toMatchObject(deleted)
+  expect(
+    await refusal(saveEndpoint(as('admin'), { id, version: 2, url: receiver(), description: '', types: [] })),
+  ).toMatchObject(deleted)
   const stopped = { code: 'conflict', details: { reason: 'stopped' } }
   expect(await refusal(sendTest(as('admin'), { id }))).toMatchObject(stopped)
   expect(await refusal(replayFailed(as('admin'), { endpointId: id, hours: 1 }))).toMatchObject(stopped)
   expect(await getEndpoint(as('admin'), { id })).toMatchObject({ state: 'deleted', mayEdit: false })
-  expect((await listEndpoints(as('admin'), {})).rows).toMatchObject([{ id, state: 'deleted' }])
+  expect((await listEndpoints(as('admin'), endpointListInput.parse({}))).rows).toMatchObject([{ id, state: 'deleted' }])
 })
 
 it('keeps an endpoint deleted when an attempt in progress gets a 410 response', async () => {

@@ -3,16 +3,15 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import { requestWithdrawal } from '../deliveries/withdrawDeliveries.ts'
 import { lockEndpoint, updateEndpointState } from '../endpointData.ts'
-import { endpointById } from '../schema.ts'
+import type { EndpointById } from '../schema.ts'
 import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
 
 /**
  * Deletes an endpoint permanently: no new attempt is started, waiting deliveries are cancelled, and its secrets are deleted. Its log
  * is kept for the usual retention time. Deleting it again changes nothing.
  */
-export async function deleteEndpoint(ctx: Ctx, input: unknown): Promise<{ id: string }> {
+export async function deleteEndpoint(ctx: Ctx, { id }: EndpointById): Promise<{ id: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = endpointById.parse(input)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const endpoint = requireOwnApplication(actor, await lockEndpoint(tx, organizationId, id))

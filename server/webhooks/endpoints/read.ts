@@ -5,23 +5,23 @@ import { listOwnApplications } from '#server/tenants/applications/data.ts'
 import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import { countDeliveries, countWaiting, findDelivery, listDeliveryPage } from '../deliveries/logData.ts'
 import { countEndpoints, findEndpoint, listEndpointPage, toEndpoint } from '../endpointData.ts'
-import {
-  type DeliveryDetails,
-  type DeliveryRow,
-  deliveriesInput,
-  deliveryById,
-  type Endpoint,
-  type EndpointRow,
-  endpointById,
-  endpointListInput,
-  type Paged,
+import type {
+  DeliveriesInput,
+  DeliveryById,
+  DeliveryDetails,
+  DeliveryRow,
+  Endpoint,
+  EndpointById,
+  EndpointListInput,
+  EndpointRow,
+  Paged,
 } from '../schema.ts'
 import { webhookId } from '../secretRules.ts'
 
 /** Lists the endpoints of the caller's applications without their secrets. Supervisors may read them but not change them. */
-export async function listEndpoints(ctx: Ctx, input: unknown): Promise<Paged<EndpointRow>> {
+export async function listEndpoints(ctx: Ctx, input: EndpointListInput): Promise<Paged<EndpointRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { applicationId, page, pageSize } = endpointListInput.parse(input)
+  const { applicationId, page, pageSize } = input
   const own = await listOwnApplications(ctx.db, actor)
   if (applicationId && !own.some((one) => one.id === applicationId)) throw notFound()
   const scope = { organizationId: actor.organizationId, applicationId: applicationId ?? actor.applicationId }
@@ -32,9 +32,11 @@ export async function listEndpoints(ctx: Ctx, input: unknown): Promise<Paged<End
   return { rows: rows.map((row) => ({ ...row, url: visibleUrl(actor, row.url) })), total, page, pageSize }
 }
 
-export async function getEndpoint(ctx: Ctx, input: unknown): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
+export async function getEndpoint(
+  ctx: Ctx,
+  { id }: EndpointById,
+): Promise<Endpoint & { mayEdit: boolean; waiting: number }> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = endpointById.parse(input)
   const [found, waiting] = await Promise.all([
     findEndpoint(ctx.db, actor.organizationId, id),
     countWaiting(ctx.db, actor.organizationId, id),
@@ -49,9 +51,9 @@ export async function getEndpoint(ctx: Ctx, input: unknown): Promise<Endpoint & 
 }
 
 /** Lists an endpoint's deliveries, past and pending. */
-export async function listDeliveries(ctx: Ctx, input: unknown): Promise<Paged<DeliveryRow>> {
+export async function listDeliveries(ctx: Ctx, input: DeliveriesInput): Promise<Paged<DeliveryRow>> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { endpointId, page, pageSize, ...conditions } = deliveriesInput.parse(input)
+  const { endpointId, page, pageSize, ...conditions } = input
   const { organizationId } = actor
   requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, endpointId))
   const filter = { organizationId, endpointId, ...conditions }
@@ -65,9 +67,8 @@ export async function listDeliveries(ctx: Ctx, input: unknown): Promise<Paged<De
 const MAX_ATTEMPTS = 100
 
 /** Returns one delivery with its body and all attempts, but without a secret or signature. */
-export async function getDelivery(ctx: Ctx, input: unknown): Promise<DeliveryDetails> {
+export async function getDelivery(ctx: Ctx, { id }: DeliveryById): Promise<DeliveryDetails> {
   const actor = requireActor(ctx, ['supervisor', 'admin'])
-  const { id } = deliveryById.parse(input)
   const { organizationId } = actor
   const found = await findDelivery(ctx.db, organizationId, id)
   if (!found) throw notFound()

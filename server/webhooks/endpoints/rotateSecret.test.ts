@@ -1,6 +1,8 @@
 import { Webhook } from 'standardwebhooks'
 import { expect, it } from 'vitest'
+import { requireInTest } from '#server/testing/requireInTest.ts'
 import { hour, webhookFixture } from '#server/testing/webhooks.ts'
+import { endpointListInput } from '../schema.ts'
 import { getDelivery, getEndpoint, listEndpoints } from './read.ts'
 import { rotateSecret } from './rotateSecret.ts'
 import { sendTest } from './sendTest.ts'
@@ -30,9 +32,9 @@ it('shows a secret once: it is stored encrypted and appears in no response, log 
   await fixture.harness.run()
   const [row] = (await listDeliveries(id)).rows
   const shown = [
-    await listEndpoints(as('admin'), {}),
+    await listEndpoints(as('admin'), endpointListInput.parse({})),
     await getEndpoint(as('admin'), { id }),
-    await getDelivery(as('admin'), { id: row?.id }),
+    await getDelivery(as('admin'), { id: requireInTest(row).id }),
     await fixture.database.sql`select encode(secret, 'escape') as secret from webhook_endpoints`,
     await fixture.database.sql`select * from attempt_results`,
     await fixture.database.sql`select * from audit where action like 'webhook.%'`,

@@ -3,7 +3,7 @@ import { addMinutes } from '#server/lib/time.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { lockEndpoint, updateEndpoint } from '../endpointData.ts'
-import { type CreatedSecret, rotateSecretInput } from '../schema.ts'
+import type { CreatedSecret, RotateSecretInput } from '../schema.ts'
 import { newSecret, secretSealContext } from '../secretRules.ts'
 import { requireUndeleted } from './requireUndeleted.ts'
 
@@ -11,9 +11,8 @@ import { requireUndeleted } from './requireUndeleted.ts'
  * Creates a new secret and returns it, which is never shown again. The former secret signs as well during the overlap; any older one
  * is deleted.
  */
-export async function rotateSecret(ctx: Ctx, input: unknown): Promise<CreatedSecret> {
+export async function rotateSecret(ctx: Ctx, { id, overlapHours }: RotateSecretInput): Promise<CreatedSecret> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, overlapHours } = rotateSecretInput.parse(input)
   const { organizationId } = actor
   const secret = newSecret()
   await ctx.db.transaction(async (tx) => {

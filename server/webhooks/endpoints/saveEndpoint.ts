@@ -3,7 +3,7 @@ import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requireOwnApplication } from '#server/tenants/applications/scope.ts'
 import { findEndpoint, lockEndpoint, updateEndpoint } from '../endpointData.ts'
-import { saveEndpointInput } from '../schema.ts'
+import type { SaveEndpointInput } from '../schema.ts'
 import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
 import { requireAllowedUrl } from './requireAllowedUrl.ts'
 import { requireUndeleted } from './requireUndeleted.ts'
@@ -12,9 +12,11 @@ import { requireUndeleted } from './requireUndeleted.ts'
  * Changes an endpoint's address, description and types. Pending deliveries are sent to the new address. Throws `conflict` with reason
  * `stale` if the endpoint was changed since `version`.
  */
-export async function saveEndpoint(ctx: Ctx, rawInput: unknown): Promise<{ version: number }> {
+export async function saveEndpoint(
+  ctx: Ctx,
+  { id, version, ...input }: SaveEndpointInput,
+): Promise<{ version: number }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, version, ...input } = saveEndpointInput.parse(rawInput)
   const { organizationId } = actor
   requireOwnApplication(actor, await findEndpoint(ctx.db, organizationId, id))
   // The DNS lookup may take long, so it is done before the lock.

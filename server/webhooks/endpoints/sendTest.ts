@@ -7,15 +7,14 @@ import { findEndpoint } from '../endpointData.ts'
 import { insertEvents } from '../events/eventData.ts'
 import { fanOut } from '../events/fanOut.ts'
 import { testBody } from '../rules.ts'
-import { endpointById, TEST } from '../schema.ts'
+import { type EndpointById, TEST } from '../schema.ts'
 
 /**
  * Sends a test event without an appointment to one endpoint, delivered like any other event. Throws `conflict` with reason `stopped`
  * if the endpoint is not enabled.
  */
-export async function sendTest(ctx: Ctx, input: unknown): Promise<{ deliveryId: string }> {
+export async function sendTest(ctx: Ctx, { id }: EndpointById): Promise<{ deliveryId: string }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id } = endpointById.parse(input)
   const { organizationId } = actor
   const deliveryId = await ctx.db.transaction(async (tx) => {
     const endpoint = requireOwnApplication(actor, await findEndpoint(tx, organizationId, id))

@@ -2,7 +2,7 @@ import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { requestRelease } from '../deliveries/releaseDeliveries.ts'
 import { lockEndpoint, updateEndpointState } from '../endpointData.ts'
-import { type EndpointState, setStateInput } from '../schema.ts'
+import type { EndpointState, SetStateInput } from '../schema.ts'
 import { replanOnSubscriptionChange } from './replanOnSubscriptionChange.ts'
 import { requireUndeleted } from './requireUndeleted.ts'
 
@@ -10,9 +10,8 @@ import { requireUndeleted } from './requireUndeleted.ts'
  * Pauses an endpoint (its events are held), disables it (its events are dropped) or enables it, which sends the held events in order.
  * Setting the current state changes nothing.
  */
-export async function setEndpointState(ctx: Ctx, input: unknown): Promise<{ state: EndpointState }> {
+export async function setEndpointState(ctx: Ctx, { id, state }: SetStateInput): Promise<{ state: EndpointState }> {
   const actor = requireActor(ctx, ['admin'])
-  const { id, state } = setStateInput.parse(input)
   const { organizationId } = actor
   await ctx.db.transaction(async (tx) => {
     const endpoint = requireUndeleted(actor, await lockEndpoint(tx, organizationId, id))

@@ -70,7 +70,11 @@ it('sends an endpoint only subscribed types of its own application, from its cre
   const appointment = await book()
   await recordEvent(appointment, 'booked')
   await addEndpoint(['CANCELLED'])
-  await createEndpoint(as('admin', await buildWorld(fixture.database.db)), { url: receiver('theirs') })
+  await createEndpoint(as('admin', await buildWorld(fixture.database.db)), {
+    url: receiver('theirs'),
+    description: '',
+    types: [],
+  })
   const off = await addEndpoint([], 'off')
   await setEndpointState(as('admin'), { id: off.id, state: 'disabled' })
   await recordEvent(appointment, 'rescheduled', 'rescheduled:2')
@@ -86,7 +90,7 @@ it('does not send events from before the subscription or from while the endpoint
   const { id } = await addEndpoint(['CANCELLED'])
   const appointment = await book()
   await recordEvent(appointment, 'booked')
-  await saveEndpoint(as('admin'), { id, version: 1, url: receiver(), types: [] })
+  await saveEndpoint(as('admin'), { id, version: 1, url: receiver(), description: '', types: [] })
   await recordEvent(appointment, 'rescheduled', 'rescheduled:2')
   await setEndpointState(as('admin'), { id, state: 'disabled' })
   await recordEvent(appointment, 'reassigned', 'reassigned:1')

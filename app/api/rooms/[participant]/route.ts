@@ -1,5 +1,6 @@
 import { forbidden, invalid } from '#server/lib/errors.ts'
 import { handleRoomRequest } from '#server/video/rooms/handleRoomRequest.ts'
+import { roomRequest } from '#server/video/rooms/schema.ts'
 import { defineRoute } from '../../../_http/defineRoute.ts'
 import { readRoomTicket } from '../../../_http/roomCookie.ts'
 import { isSameOrigin } from '../../../_http/sameOrigin.ts'
@@ -15,7 +16,7 @@ export const POST = defineRoute<{ participant: string }>(async ({ request, param
   const result = await handleRoomRequest(await currentCtx(), {
     participantId: params.participant,
     ticket: readRoomTicket(request),
-    body,
+    request: roomRequest.parse(body),
   })
   return Response.json(result, { headers: { 'cache-control': 'no-store' } })
 })

@@ -1,4 +1,4 @@
-import { moveClock } from '#server/api/moveClock.ts'
+import { moveClock, moveInput } from '#server/api/moveClock.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { defineRoute } from '../../../_http/defineRoute.ts'
 import { runtime } from '../../../_server.ts'
@@ -10,7 +10,7 @@ export const maxDuration = 60
 export const POST = defineRoute(async ({ request }) => {
   const { config, engine, database, clock } = runtime()
   if (!config.SANDBOX_URL) throw notFound()
-  const body: unknown = await request.json().catch(() => null)
-  const moved = await moveClock({ engine, sql: database.sql, clock }, body)
+  const input = moveInput.parse(await request.json().catch(() => null))
+  const moved = await moveClock({ engine, sql: database.sql, clock }, input)
   return Response.json(moved, { headers: { 'cache-control': 'no-store' } })
 })

@@ -1,11 +1,11 @@
-import { unsubscribe } from '#server/messaging/optOut/unsubscribe.ts'
+import { unsubscribe, unsubscribeInput } from '#server/messaging/optOut/unsubscribe.ts'
 import { defineRoute } from '../../../_http/defineRoute.ts'
 import { runtime } from '../../../_server.ts'
 
 /** Handles the one-click unsubscribe of a mail program (RFC 8058): a POST without cookies from another origin. */
 export const POST = defineRoute<{ token: string }>(async ({ params, requestId }) => {
   const ctx = runtime().ctx({ kind: 'public', clientIp: null, browserId: null }, { requestId })
-  const { ok } = await unsubscribe(ctx, params, 'one_click')
+  const { ok } = await unsubscribe(ctx, unsubscribeInput.parse(params), 'one_click')
   return new Response(null, { status: ok ? 200 : 404, headers: { 'cache-control': 'no-store' } })
 })
 
