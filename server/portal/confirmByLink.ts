@@ -23,7 +23,7 @@ export type ConfirmView = {
 }
 
 /** Returns the view of a confirmation link; null if it is not valid or its contact has changed. Changes nothing. */
-export async function viewConfirmation(ctx: Ctx, input: z.input<typeof proofInput>): Promise<ConfirmView | null> {
+export async function viewConfirmation(ctx: Ctx, input: z.output<typeof proofInput>): Promise<ConfirmView | null> {
   const found = await findByProof(ctx, input)
   if (!found) return null
   const { linked, channel } = found
@@ -40,7 +40,7 @@ export async function viewConfirmation(ctx: Ctx, input: z.input<typeof proofInpu
 /** Confirms the appointment for the customer, which verifies the contact that received the link. Repeating it changes nothing. */
 export async function confirmByLink(
   ctx: Ctx,
-  input: z.input<typeof proofInput>,
+  input: z.output<typeof proofInput>,
 ): Promise<{ ok: true } | { ok: false; reason: 'over' | 'unknown' }> {
   const found = await findByProof(ctx, input)
   if (!found) return { ok: false, reason: 'unknown' }

@@ -144,6 +144,22 @@ describe('kinds of files', () => {
   })
 })
 
+describe('use cases', () => {
+  const files = serverFiles.filter((file) => kindOf(file) === 'useCase')
+
+  it('receive parsed input, because every entry point parses what it is sent', () => {
+    // A caught error and a value read from the database are not input.
+    const raw = /\b(?!error\b|stored\b)\w+\??: (unknown\b|z\.input<)/
+    const wrong = files.filter((file) => exportedSignatures(file).some((signature) => raw.test(signature)))
+    expect(files.flatMap(exportedSignatures).length).toBeGreaterThan(100)
+    expect(wrong).toEqual([])
+  })
+
+  it('do not parse it again, because the result of a schema need not be valid input of the same schema', () => {
+    expect(files.filter((file) => /\w+Input\.(safeP|p)arse\(/.test(read(file)))).toEqual([])
+  })
+})
+
 describe('the other top-level folders', () => {
   it('lets the sandbox and the browser journeys talk to the app over HTTP only', () => {
     const files = ['sandbox', 'e2e/journeys', 'e2e/pages'].flatMap(filesBelow)
@@ -190,6 +206,14 @@ describe('the other top-level folders', () => {
     expect([...counts].filter(([, count]) => count > largestFolder)).toEqual([])
   })
 })
+
+/** Lists the parameters of a file's exported functions, as written. */
+const exportedSignatures = (file: string): string[] =>
+  [
+    ...read(file).matchAll(
+      /^export (?:async )?(?:function|const) \w+(?: = (?:async )?)?(?:<[^(]*>)?\(([\s\S]*?)\)(?::| =>)/gm,
+    ),
+  ].map(([, parameters = '']) => parameters)
 
 type Import = { file: string; target: string }
 const describeImport = ({ file, target }: Import): string => `${file} -> ${target}`
