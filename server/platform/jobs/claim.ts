@@ -76,33 +76,39 @@ function bucketsFor({ organizationId, lane }: DueLane, rates: Rates): Bucket[] {
   ]
 }
 
-async function lockLevels(tx: ISql, buckets: Bucket[]): Promise<LockedBucket[]> {
-  const locked: LockedBucket[] = []
-  for (const wanted of buckets) {
-    const bucket = bucketForRate(wanted.ratePerMinute)
-    const [, rows] = await Promise.all([
-      tx`insert into lanes (organization_id, lane, tokens) values (${wanted.organizationId}, ${wanted.lane}, ${bucket.burst})
-        on conflict do nothing`,
-      tx`select tokens, extract(epoch from refilled_at) * 1000 as refilled, extract(epoch from clock_timestamp()) * 1000 as now,
-          coalesce(closed_until > clock_timestamp(), false) as closed
-        from lanes where organization_id = ${wanted.organizationId} and lane = ${wanted.lane} for update`,
-    ])
-    const [row] = rows
-    const level = refill({ tokens: row?.tokens, refilledAtMs: Number(row?.refilled) }, bucket, Number(row?.now))
-    locked.push({ ...wanted, ...level, waitMs: row?.closed ? Number.POSITIVE_INFINITY : waitForToken(level, bucket) })
-  }
-  return locked
+/** Locks the buckets in the given order, in one statement, which creates those that are full and have no row yet. */
+async function lockLevels(tx: ISql, buckets: readonly Bucket[]): Promise<LockedBucket[]> {
+  const wanted = buckets.map(({ organizationId, lane, ratePerMinute }) => ({
+    organizationId,
+    lane,
+    tokens: bucketForRate(ratePerMinute).burst,
+  }))
+  const rows = await tx`
+    insert into lanes (organization_id, lane, tokens)
+    select "organizationId", lane, tokens
+    from json_to_recordset(${JSON.stringify(wanted)}::text::json) as w ("organizationId" uuid, lane text, tokens float8)
+    on conflict (organization_id, lane) do update set lane = excluded.lane
+    returning lane, tokens, extract(epoch from refilled_at) * 1000 as refilled, extract(epoch from clock_timestamp()) * 1000 as now,
+      coalesce(closed_until > clock_timestamp(), false) as closed`
+  return buckets.map((bucket) => {
+    const row = rows.find(({ lane }) => lane === bucket.lane)
+    const rate = bucketForRate(bucket.ratePerMinute)
+    const level = refill({ tokens: row?.tokens, refilledAtMs: Number(row?.refilled) }, rate, Number(row?.now))
+    return { ...bucket, ...level, waitMs: row?.closed ? Number.POSITIVE_INFINITY : waitForToken(level, rate) }
+  })
 }
 
-async function takeTokens(tx: ISql, levels: LockedBucket[], count: number): Promise<void> {
-  await Promise.all(
-    levels.map(
-      (
-        level,
-      ) => tx`update lanes set tokens = ${level.tokens - count}, refilled_at = to_timestamp(${level.refilledAtMs / 1000})
-        where organization_id = ${level.organizationId} and lane = ${level.lane}`,
-    ),
-  )
+async function takeTokens(tx: ISql, levels: readonly LockedBucket[], count: number): Promise<void> {
+  const taken = levels.map(({ organizationId, lane, tokens, refilledAtMs }) => ({
+    organizationId,
+    lane,
+    tokens: tokens - count,
+    refilled: refilledAtMs / 1000,
+  }))
+  await tx`
+    update lanes l set tokens = t.tokens, refilled_at = to_timestamp(t.refilled)
+    from json_to_recordset(${JSON.stringify(taken)}::text::json) as t ("organizationId" uuid, lane text, tokens float8, refilled float8)
+    where l.organization_id = t."organizationId" and l.lane = t.lane`
 }
 
 /** If more due jobs than this have their own rank, they are read through the index by rank. */
