@@ -9,6 +9,7 @@ import type { Logger } from '#server/lib/log.ts'
 import { deliveryHandlers, deliveryMaintenance } from '#server/messaging/delivery/jobs.ts'
 import { historyHandlers } from '#server/messaging/history/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
+import { receiptHandlers } from '#server/messaging/receipts/jobs.ts'
 import { type BusinessClock, startClock } from '#server/platform/clock.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { createEngine, type Engine } from '#server/platform/jobs/engine.ts'
@@ -47,6 +48,7 @@ export const handlers: Handlers = {
   ...notificationHandlers,
   ...historyHandlers,
   ...deliveryHandlers,
+  ...receiptHandlers,
   ...sessionHandlers,
   ...connectionHandlers,
   ...dispatchHandlers,

@@ -33,7 +33,7 @@ const parts: Record<string, string[]> = {
   appointments: ['router.ts', 'jobs.ts', 'book', 'change', 'participants', 'timeline', 'lifecycle', '.'],
   webhooks: ['router.ts', 'jobs.ts', 'endpoints', 'deliveries', 'events', '.'],
   video: ['rooms', 'sessions', 'connections'],
-  messaging: ['history', 'notifications', 'optOut', 'delivery'],
+  messaging: ['history', 'receipts', 'notifications', 'optOut', 'delivery'],
   genesys: ['dispatch'],
   scheduling: ['reservations', 'availability', 'hours'],
   tenants: ['presets', 'queues', 'staff', 'applications'],

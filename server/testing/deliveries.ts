@@ -4,6 +4,7 @@ import { deliverMessage, prepareMessage } from '#server/messaging/delivery/deliv
 import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import type { NewMessage } from '#server/messaging/delivery/schema.ts'
 import { abandonMessage } from '#server/messaging/delivery/withdrawMessages.ts'
+import { receiptHandlers } from '#server/messaging/receipts/jobs.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { jobKey } from '#server/platform/jobs/keyRules.ts'
 import type { Job, JobRequest } from '#server/platform/jobs/types.ts'
@@ -35,7 +36,11 @@ export function deliveryFixture() {
   })
   afterAll(() => requireInTest(base).database.drop())
   beforeEach(async () => {
-    const handlers = { ...deliveryHandlers, send: sendHandler(() => requireInTest(current).stillPlanned) }
+    const handlers = {
+      ...deliveryHandlers,
+      ...receiptHandlers,
+      send: sendHandler(() => requireInTest(current).stillPlanned),
+    }
     current = {
       harness: await startHarness(requireInTest(base).database, handlers, { VENDOR_TIMEOUT_MS: '800' }),
       stillPlanned: true,

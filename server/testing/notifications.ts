@@ -6,6 +6,7 @@ import { listHistory } from '#server/messaging/history/listHistory.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
 import type { NotificationStatus, NotificationType } from '#server/messaging/notifications/schema.ts'
 import { historyInput } from '#server/messaging/notifications/schema.ts'
+import { receiptHandlers } from '#server/messaging/receipts/jobs.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { type BuiltAppointment, buildAppointment } from './builders/buildAppointment.ts'
 import { buildWorld, type World } from './builders/buildWorld.ts'
@@ -39,7 +40,11 @@ export function notificationFixture() {
   })
   afterAll(() => requireInTest(base).database.drop())
   beforeEach(async () => {
-    harness = await startHarness(requireInTest(base).database, { ...notificationHandlers, ...deliveryHandlers })
+    harness = await startHarness(requireInTest(base).database, {
+      ...notificationHandlers,
+      ...deliveryHandlers,
+      ...receiptHandlers,
+    })
   })
   afterEach(async () => {
     const { database } = requireInTest(base)

@@ -8,6 +8,7 @@ import { replan } from '#server/appointments/plan.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
+import { receiptHandlers } from '#server/messaging/receipts/jobs.ts'
 import { verificationHandlers } from '#server/verification/jobs.ts'
 import { type BuiltAppointment, buildAppointment } from './builders/buildAppointment.ts'
 import { buildAgent, buildWorld, type World } from './builders/buildWorld.ts'
@@ -28,7 +29,13 @@ export function optOutFixture() {
 
   beforeAll(async () => {
     const database = await createTestDatabase()
-    const handlers = { ...notificationHandlers, ...deliveryHandlers, ...verificationHandlers, ...appointmentHandlers }
+    const handlers = {
+      ...notificationHandlers,
+      ...deliveryHandlers,
+      ...receiptHandlers,
+      ...verificationHandlers,
+      ...appointmentHandlers,
+    }
     shared = { database, harness: await startHarness(database, handlers) }
   })
   afterAll(async () => {

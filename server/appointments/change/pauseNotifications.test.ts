@@ -4,6 +4,7 @@ import { notifications } from '#db/schema/notifications.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
+import { receiptHandlers } from '#server/messaging/receipts/jobs.ts'
 import type { Actor, Ctx } from '#server/platform/context.ts'
 import { listMessagePauses, setMessagesPaused } from '#server/tenants/applications/setMessagesPaused.ts'
 import { type BuiltAppointment, buildAppointment } from '#server/testing/builders/buildAppointment.ts'
@@ -24,7 +25,12 @@ let email: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  harness = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
+  harness = await startHarness(database, {
+    ...notificationHandlers,
+    ...deliveryHandlers,
+    ...receiptHandlers,
+    ...appointmentHandlers,
+  })
 })
 afterAll(async () => {
   await harness.close()

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { addMinutes } from '#server/lib/time.ts'
 import { deliveryHandlers } from '#server/messaging/delivery/jobs.ts'
 import { notificationHandlers } from '#server/messaging/notifications/jobs.ts'
+import { receiptHandlers } from '#server/messaging/receipts/jobs.ts'
 import { requestFindCode } from '#server/portal/findByCode.ts'
 import { reportWrongRecipient } from '#server/portal/reportWrongRecipient.ts'
 import { buildAppointment } from '#server/testing/builders/buildAppointment.ts'
@@ -18,7 +19,13 @@ let database: TestDatabase
 let harness: Harness
 beforeAll(async () => {
   database = await createTestDatabase()
-  const handlers = { ...notificationHandlers, ...deliveryHandlers, ...verificationHandlers, ...appointmentHandlers }
+  const handlers = {
+    ...notificationHandlers,
+    ...deliveryHandlers,
+    ...receiptHandlers,
+    ...verificationHandlers,
+    ...appointmentHandlers,
+  }
   harness = await startHarness(database, handlers)
 })
 afterAll(async () => {

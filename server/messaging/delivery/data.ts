@@ -2,6 +2,7 @@ import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { messages, receipts } from '#db/schema/delivery.ts'
 import { jobs } from '#db/schema/jobs.ts'
+import { type AttemptEvent, listAttemptEvents } from '#server/platform/jobs/attemptData.ts'
 import type { Message, MessageState } from './schema.ts'
 
 export type Vendor = 'resend' | 'twilio'
@@ -42,6 +43,18 @@ export async function lockMessage(tx: Tx, organizationId: string, id: string): P
   return row ? { ...row, key: row.key.toString('hex') } : null
 }
 
+/** A locked message with its attempts and their results, which cannot change until the transaction ends. */
+export type LockedMessage = { message: Message; events: AttemptEvent[] }
+
+export async function lockMessageWithEvents(tx: Tx, organizationId: string, id: string): Promise<LockedMessage | null> {
+  // The second statement is sent along, and sees what was committed while the first one waited.
+  const [message, events] = await Promise.all([
+    lockMessage(tx, organizationId, id),
+    listAttemptEvents(tx, organizationId, [id]),
+  ])
+  return message && { message, events }
+}
+
 export async function listMessageIds(
   db: Queryable,
   organizationId: string,
@@ -61,7 +74,7 @@ export type MessageChange = {
   state: MessageState
   providerStatus: string | null
   errorCode: string | null
-  providerId?: string
+  providerId?: string | null
   sealed?: null
   settledAt?: Date
 }

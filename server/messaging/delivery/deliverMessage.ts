@@ -4,13 +4,13 @@ import { newId } from '#server/lib/ids.ts'
 import { seal, unseal } from '#server/lib/seal.ts'
 import { addMs } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { listAttemptEvents, responseKey, startAttempts } from '#server/platform/jobs/attemptData.ts'
+import { responseKey, startAttempts } from '#server/platform/jobs/attemptData.ts'
 import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import { done, giveUp, inDoubt, type Job, type Outcome, retry, throttled } from '#server/platform/jobs/types.ts'
 import type { VendorStatus } from '#server/ports/email/types.ts'
 import type { PortFailure, PortResult } from '#server/ports/result.ts'
 import { numberHash, recipientHash } from './contactHashes.ts'
-import { insertMessages, lockMessage, type MessageRow, readJobState } from './data.ts'
+import { insertMessages, type LockedMessage, lockMessageWithEvents, type MessageRow, readJobState } from './data.ts'
 import { type Lookup, lookUpAtVendor } from './lookUpAtVendor.ts'
 import { messageResult, recordEvents, recordVendorStatus, responseResult, suppressContact } from './record.ts'
 import { nextLookupAt, nextStep } from './rules.ts'
@@ -108,11 +108,13 @@ const finished = (outcome: Outcome): Step => ({ kind: 'outcome', outcome })
 
 async function beginStep(ctx: Ctx, tx: Tx, job: Job, messageId: string, guard: Guard): Promise<Step> {
   const allowed = await guard(tx)
-  const message = await lockMessage(tx, job.organizationId, messageId)
-  if (!message) return finished(done('nothing to send'))
-  const jobState = await readJobState(tx, job)
+  const [locked, jobState] = await Promise.all([
+    lockMessageWithEvents(tx, job.organizationId, messageId),
+    readJobState(tx, job),
+  ])
+  if (!locked) return finished(done('nothing to send'))
   if (jobState === 'lost') return finished(done('claimed by another worker'))
-  const events = await listAttemptEvents(tx, message.organizationId, [message.id])
+  const { message, events } = locked
   const now = ctx.now()
   if (allowed === 'paused' && unresolvedAttempts(events).length === 0) return finished(done('paused'))
   const options = { allowed: allowed === true && jobState === 'current', graceMs: ctx.config.IN_DOUBT_GRACE_MS }
@@ -121,27 +123,28 @@ async function beginStep(ctx: Ctx, tx: Tx, job: Job, messageId: string, guard: G
     case 'nothing':
       return finished(done(step.reason))
     case 'expire':
-      await recordEvents(ctx, tx, message, [messageResult('expired', 'expired', now, step.code)])
+      await recordEvents(ctx, tx, locked, [messageResult('expired', 'expired', now, step.code)])
       return finished(done(step.code))
     case 'leaveInDoubt':
-      await recordEvents(ctx, tx, message, [messageResult('left_in_doubt', 'in_doubt', now, 'unknown_outcome')], {
+      await recordEvents(ctx, tx, locked, [messageResult('left_in_doubt', 'in_doubt', now, 'unknown_outcome')], {
         close: true,
       })
       return finished(giveUp('in doubt'))
     case 'lookup':
       return { kind: 'lookup', lookup: { message, step, content: unsealContent(ctx, message) } }
     case 'attempt':
-      return beginAttempt(ctx, tx, message, job)
+      return beginAttempt(ctx, tx, locked, job)
   }
 }
 
-async function beginAttempt(ctx: Ctx, tx: Tx, message: Message, { kind }: Job): Promise<Step> {
+async function beginAttempt(ctx: Ctx, tx: Tx, locked: LockedMessage, { kind }: Job): Promise<Step> {
+  const { message } = locked
   const now = ctx.now()
   const refusal = await whySuppressed(tx, message)
   if (refusal) {
     // A reminder that its recipient opted out of is not a failure.
     const status = refusal === 'opted_out' ? 'expired' : 'failed'
-    await recordEvents(ctx, tx, message, [messageResult(refusal, status, now, refusal)])
+    await recordEvents(ctx, tx, locked, [messageResult(refusal, status, now, refusal)])
     return finished(refusal === 'opted_out' ? done(refusal) : giveUp(refusal))
   }
   const { organizationId, id: subjectId, key } = message
@@ -154,12 +157,12 @@ async function makeAttempt(ctx: Ctx, attempt: Attempt): Promise<Outcome> {
   const result =
     content.channel === 'EMAIL' ? await sendEmail(ctx, attempt, content) : await sendSms(ctx, attempt, content)
   return ctx.db.transaction(async (tx) => {
-    const message = await lockMessage(tx, attempt.message.organizationId, attempt.message.id)
-    if (!message) return done('erased in the meantime')
-    if (!result.ok) return recordFailure(ctx, tx, message, number, result)
+    const locked = await lockMessageWithEvents(tx, attempt.message.organizationId, attempt.message.id)
+    if (!locked) return done('erased in the meantime')
+    if (!result.ok) return recordFailure(ctx, tx, locked, number, result)
     const { providerId, ...vendorStatus } = result.value
     const source = { eventKey: responseKey(number), attempt: number, at: ctx.now(), providerId }
-    const { state } = await recordVendorStatus(ctx, tx, message, vendorStatus, source)
+    const { state } = await recordVendorStatus(ctx, tx, locked, vendorStatus, source)
     return state === 'failed' ? giveUp(vendorStatus.errorCode ?? 'failed') : done()
   })
 }
@@ -198,16 +201,17 @@ const startedTooLate = { ok: false, kind: 'notDone', code: 'process_suspended' }
 async function recordFailure(
   ctx: Ctx,
   tx: Tx,
-  message: Message,
+  locked: LockedMessage,
   number: number,
   failure: PortFailure,
 ): Promise<Outcome> {
+  const { message } = locked
   const now = ctx.now()
   const { code } = failure
   if (failure.kind === 'unknown') {
     // An email is repeated under the same idempotency key, which the vendor honours, so its attempt stays unresolved.
     const status = message.channel === 'EMAIL' ? 'noted' : 'in_doubt'
-    const { state } = await recordEvents(ctx, tx, message, [responseResult(number, status, now, code)])
+    const { state } = await recordEvents(ctx, tx, locked, [responseResult(number, status, now, code)])
     // A receipt may have arrived before the call timed out.
     if (state !== 'in_doubt' && state !== 'open') return done(state)
     const graceMs = ctx.config.IN_DOUBT_GRACE_MS
@@ -215,10 +219,10 @@ async function recordFailure(
   }
   if (failure.kind === 'rejected' && failure.permanent) {
     if (failure.suppress) await suppressContact(tx, message, failure.suppress, responseKey(number), now)
-    await recordEvents(ctx, tx, message, [responseResult(number, 'failed', now, code)])
+    await recordEvents(ctx, tx, locked, [responseResult(number, 'failed', now, code)])
     return giveUp(code)
   }
-  await recordEvents(ctx, tx, message, [responseResult(number, 'retrying', now, code)])
+  await recordEvents(ctx, tx, locked, [responseResult(number, 'retrying', now, code)])
   if (failure.kind === 'throttled') return throttled(failure.retryAfterMs, code)
   const wait = failure.kind === 'notDone' ? failure.retryAfterMs : undefined
   return retry(code, wait === undefined ? undefined : addMs(now, wait))

@@ -3,9 +3,9 @@ import { newId } from '#server/lib/ids.ts'
 import type { TestDatabase } from '#server/testing/db.ts'
 import { deliveryFixture, newEmail, newPhone } from '#server/testing/deliveries.ts'
 import { eventually } from '#server/testing/harness.ts'
+import { receiveResend } from '../receipts/receiveResend.ts'
+import { receiveTwilioStatus } from '../receipts/receiveTwilioStatus.ts'
 import { deliverMessage } from './deliverMessage.ts'
-import { receiveResend } from './receiveResend.ts'
-import { receiveTwilioStatus } from './receiveTwilioStatus.ts'
 
 const fixture = deliveryFixture()
 const { enqueueMessage, readMessage, waitForState, statusesOf, claimJob, setStillPlanned } = fixture

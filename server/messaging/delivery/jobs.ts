@@ -1,11 +1,8 @@
 import { spreadEarlyStarts } from '#server/platform/jobs/earlyStartData.ts'
 import { done, type Handlers, type RecurringJob } from '#server/platform/jobs/types.ts'
-import { closeUnreported, pollMessage } from './pollMessage.ts'
-import { pollAfterMinutes } from './rules.ts'
 
-/** Handlers for what follows a sent message. The module that renders a message has the handler that sends it. */
+/** The module that renders a message has the handler that sends it. */
 export const deliveryHandlers: Handlers = {
-  'message.poll': { run: pollMessage, maxAttempts: pollAfterMinutes.length, onGiveUp: closeUnreported },
   'lanes.spread': {
     run: async (ctx) => {
       const { RATE_MAIL_PER_SECOND: mail, RATE_SMS_PER_SECOND: sms } = ctx.config

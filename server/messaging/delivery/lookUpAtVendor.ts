@@ -1,10 +1,9 @@
 import type { Tx } from '#db/client.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { listAttemptEvents } from '#server/platform/jobs/attemptData.ts'
 import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import { done, inDoubt, type Outcome } from '#server/platform/jobs/types.ts'
-import { bindProviderId, listBoundElsewhere, lockMessage } from './data.ts'
+import { bindProviderId, listBoundElsewhere, lockMessageWithEvents } from './data.ts'
 import { messageResult, recordEvents, recordVendorStatus } from './record.ts'
 import { distinctivePart, isSettled, matchOwnMessage, type NextStep, nextLookupAt } from './rules.ts'
 import type { Message, MessageContent } from './schema.ts'
@@ -28,10 +27,11 @@ export async function lookUpAtVendor(ctx: Ctx, { message, step, content }: Looku
   const wait = inDoubt('in doubt', nextLookupAt(ctx.now(), step.graceEndsAt, ctx.config.IN_DOUBT_GRACE_MS))
   if (!found.ok) return { kind: 'outcome', outcome: wait }
   return ctx.db.transaction(async (tx): Promise<LookupResult> => {
-    const locked = await lockMessage(tx, message.organizationId, message.id)
+    const locked = await lockMessageWithEvents(tx, message.organizationId, message.id)
     if (!locked) return { kind: 'outcome', outcome: done('erased in the meantime') }
     // A callback may have arrived during the lookup.
-    if (isSettled(locked.state) || locked.state === 'accepted') return { kind: 'outcome', outcome: done(locked.state) }
+    const { state: known } = locked.message
+    if (isSettled(known) || known === 'accepted') return { kind: 'outcome', outcome: done(known) }
     const ids = found.value.map((one) => one.providerId)
     const match = matchOwnMessage(found.value, words, await listBoundElsewhere(tx, 'twilio', ids, message.id))
     const now = ctx.now()
@@ -44,7 +44,7 @@ export async function lookUpAtVendor(ctx: Ctx, { message, step, content }: Looku
       return { kind: 'outcome', outcome: done(`found ${state}`) }
     }
     if (now < step.graceEndsAt) return { kind: 'outcome', outcome: wait }
-    const unresolved = unresolvedAttempts(await listAttemptEvents(tx, message.organizationId, [message.id]))
+    const unresolved = unresolvedAttempts(locked.events)
     const notSent = unresolved.map(({ number }) => ({
       ...messageResult(`attempt:${number}:lookup`, 'retrying', now, 'not_at_vendor'),
       attempt: number,

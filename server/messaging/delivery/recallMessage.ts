@@ -1,8 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { listAttemptEvents } from '#server/platform/jobs/attemptData.ts'
 import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
-import { listMessageIds, lockMessage } from './data.ts'
+import { listMessageIds, lockMessageWithEvents } from './data.ts'
 import { messageResult, recordEvents } from './record.ts'
 
 /**
@@ -11,9 +10,8 @@ import { messageResult, recordEvents } from './record.ts'
  */
 export async function recallMessage(tx: Tx, ctx: Pick<Ctx, 'now'>, organizationId: string, key: string): Promise<void> {
   for (const id of await listMessageIds(tx, organizationId, [key])) {
-    const message = await lockMessage(tx, organizationId, id)
-    if (message?.state !== 'open' || unresolvedAttempts(await listAttemptEvents(tx, organizationId, [id])).length > 0)
-      continue
-    await recordEvents(ctx, tx, message, [messageResult('replaced', 'expired', ctx.now(), 'replaced')], { close: true })
+    const locked = await lockMessageWithEvents(tx, organizationId, id)
+    if (locked?.message.state !== 'open' || unresolvedAttempts(locked.events).length > 0) continue
+    await recordEvents(ctx, tx, locked, [messageResult('replaced', 'expired', ctx.now(), 'replaced')], { close: true })
   }
 }

@@ -1,16 +1,17 @@
 import type { Tx } from '#db/client.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { listAttemptEvents, recordResults, responseKey } from '#server/platform/jobs/attemptData.ts'
+import { recordResults, responseKey } from '#server/platform/jobs/attemptData.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
 import type { VendorStatus } from '#server/ports/email/types.ts'
-import { bindProviderId, updateMessage } from './data.ts'
+import { bindProviderId, type LockedMessage, type MessageChange, updateMessage } from './data.ts'
 import { foldState, isSettled, lastVendorStatus, pollAfterMinutes } from './rules.ts'
 import type { Message, MessageResult, MessageState, SuppressionReason } from './schema.ts'
 import { recordSuppression } from './suppressionData.ts'
 
-export type Recorded = { state: MessageState; changed: boolean }
+export type Recorded = { added: number; state: MessageState; changed: boolean }
+export type StatusSource = { eventKey: string; attempt: number | null; at: Date; providerId: string }
 
 /**
  * Appends results to a locked message and updates its row from all of its events: its state and the vendor's last status. Deletes
@@ -19,49 +20,58 @@ export type Recorded = { state: MessageState; changed: boolean }
 export async function recordEvents(
   ctx: Pick<Ctx, 'now'>,
   tx: Tx,
-  message: Message,
+  { message, events }: LockedMessage,
   results: readonly MessageResult[],
-  { close, providerId }: { close?: boolean; providerId?: string } = {},
+  { close, providerId = message.providerId }: { close?: boolean; providerId?: string | null } = {},
 ): Promise<Recorded> {
   const { organizationId, id } = message
-  const known = await listAttemptEvents(tx, organizationId, [id])
-  const added = results.filter(({ eventKey }) => !known.some((event) => event.eventKey === eventKey))
-  const all = [...known, ...added]
+  const added = results.filter(({ eventKey }) => !events.some((event) => event.eventKey === eventKey))
+  const all = [...events, ...added]
   const state = foldState(all)
   const settled = close === true || isSettled(state) || (state === 'accepted' && message.purpose === 'code')
   const change = {
-    ...(providerId ? { providerId } : {}),
+    providerId,
     state,
     ...lastVendorStatus(all, state),
     ...(settled ? { sealed: null, settledAt: message.settledAt ?? ctx.now() } : {}),
   }
   const vendor = message.channel === 'EMAIL' ? 'resend' : 'twilio'
+  const isNewId = providerId !== null && providerId !== message.providerId
   const poll = state === 'accepted' && message.state !== 'accepted' ? [pollJob(message, ctx.now())] : []
   await Promise.all([
     recordResults(
       tx,
       added.map((result) => ({ ...result, organizationId, subjectId: id })),
     ),
-    updateMessage(tx, message, change),
-    ...(providerId ? [bindProviderId(tx, vendor, providerId, message)] : []),
+    hasChanged(message, change) ? updateMessage(tx, message, change) : null,
+    isNewId ? bindProviderId(tx, vendor, providerId, message) : null,
     enqueue(tx, poll),
   ])
-  return { state, changed: state !== message.state }
+  return { added: added.length, state, changed: state !== message.state }
 }
+
+const hasChanged = (
+  message: Message,
+  { state, providerId, providerStatus, errorCode, sealed }: MessageChange,
+): boolean =>
+  state !== message.state ||
+  providerId !== message.providerId ||
+  providerStatus !== message.providerStatus ||
+  errorCode !== message.errorCode ||
+  (sealed === null && (message.sealed !== null || message.settledAt === null))
 
 /** Records a status from a vendor's response, receipt or poll, and suppresses the contact if the vendor says so. */
 export async function recordVendorStatus(
   ctx: Pick<Ctx, 'now'>,
   tx: Tx,
-  message: Message,
+  locked: LockedMessage,
   vendorStatus: VendorStatus,
-  source: { eventKey: string; attempt: number | null; at: Date; providerId: string },
+  source: StatusSource,
 ): Promise<Recorded> {
   const { status, providerStatus, errorCode, suppress } = vendorStatus
-  if (suppress) await suppressContact(tx, message, suppress, source.eventKey, source.at)
+  if (suppress) await suppressContact(tx, locked.message, suppress, source.eventKey, source.at)
   const event = { eventKey: source.eventKey, attempt: source.attempt, at: source.at, status, providerStatus, errorCode }
-  const providerId = message.providerId ?? source.providerId
-  return recordEvents(ctx, tx, message, [event], { providerId })
+  return recordEvents(ctx, tx, locked, [event], { providerId: locked.message.providerId ?? source.providerId })
 }
 
 /** Suppresses a recipient for every application of the organization, as the vendor demands. */
@@ -98,28 +108,6 @@ export const messageResult = (
   at: Date,
   errorCode: string,
 ): MessageResult => ({ eventKey: name, attempt: null, status, at, errorCode, providerStatus: null })
-
-/** Enqueues an update of the notification that this message belongs to. Delivery must not import the notifications above it. */
-export async function enqueueNotificationAdvance(
-  tx: Tx,
-  message: Message,
-  state: MessageState,
-  now: Date,
-): Promise<void> {
-  if (message.purpose !== 'notification') return
-  await enqueue(tx, [
-    {
-      organizationId: message.organizationId,
-      lane: 'internal',
-      kind: 'notification.advance',
-      subject: message.id,
-      revision: 0,
-      identity: ['notification.advance', message.id, state],
-      origin: 'manual',
-      dueAt: now,
-    },
-  ])
-}
 
 function pollJob(message: Message, now: Date): JobRequest {
   return {

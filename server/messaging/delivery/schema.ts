@@ -82,6 +82,8 @@ export type Message = {
   via: 'whatsapp' | null
   state: MessageState
   providerId: string | null
+  providerStatus: string | null
+  errorCode: string | null
   usefulUntil: Date | null
   settledAt: Date | null
 }

@@ -1,9 +1,8 @@
 import type { Tx } from '#db/client.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { listAttemptEvents } from '#server/platform/jobs/attemptData.ts'
 import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import type { Job } from '#server/platform/jobs/types.ts'
-import { listMessageIds, lockMessage } from './data.ts'
+import { listMessageIds, lockMessageWithEvents } from './data.ts'
 import { messageResult, recordEvents } from './record.ts'
 import { isSettled } from './rules.ts'
 
@@ -16,15 +15,15 @@ export async function withdrawMessages(
   code = 'superseded',
 ): Promise<void> {
   for (const id of await listMessageIds(tx, organizationId, keys)) {
-    const message = await lockMessage(tx, organizationId, id)
-    if (!message || message.state === 'accepted' || isSettled(message.state)) continue
-    const unresolved = unresolvedAttempts(await listAttemptEvents(tx, organizationId, [id]))
+    const locked = await lockMessageWithEvents(tx, organizationId, id)
+    if (!locked || locked.message.state === 'accepted' || isSettled(locked.message.state)) continue
+    const unresolved = unresolvedAttempts(locked.events)
     const status = code === 'superseded' ? 'expired' : 'failed'
     const event =
       unresolved.length > 0
         ? messageResult('left_in_doubt', 'in_doubt', ctx.now(), code)
         : messageResult('ended', status, ctx.now(), code)
-    await recordEvents(ctx, tx, message, [event], { close: true })
+    await recordEvents(ctx, tx, locked, [event], { close: true })
   }
 }
 

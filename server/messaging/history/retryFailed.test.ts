@@ -13,6 +13,7 @@ import { eventually, type Harness, startHarness } from '#server/testing/harness.
 import { refusal } from '#server/testing/refusal.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
 import { notificationHandlers } from '../notifications/jobs.ts'
+import { receiptHandlers } from '../receipts/jobs.ts'
 import { errorClassOf } from './errorClassRules.ts'
 import { historyHandlers } from './jobs.ts'
 import { getBatch, listFailures, retryFailed } from './retryFailed.ts'
@@ -28,6 +29,7 @@ beforeAll(async () => {
   harness = await startHarness(database, {
     ...notificationHandlers,
     ...deliveryHandlers,
+    ...receiptHandlers,
     ...historyHandlers,
     ...appointmentHandlers,
   })

@@ -12,6 +12,7 @@ import { eventually, type Harness, type SentMessage, startHarness } from '#serve
 import { verificationHandlers } from '#server/verification/jobs.ts'
 import { sendCode } from '#server/verification/sendCode.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
+import { receiptHandlers } from '../receipts/jobs.ts'
 import { notificationHandlers } from './jobs.ts'
 
 const REMINDER_COUNT = 60
@@ -24,7 +25,13 @@ let world: World
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  const handlers = { ...notificationHandlers, ...deliveryHandlers, ...verificationHandlers, ...appointmentHandlers }
+  const handlers = {
+    ...notificationHandlers,
+    ...deliveryHandlers,
+    ...receiptHandlers,
+    ...verificationHandlers,
+    ...appointmentHandlers,
+  }
   harness = await startHarness(database, handlers)
   engine = createEngine({
     sql: database.sql,

@@ -10,6 +10,7 @@ import { buildAgent, buildWorld, type World } from '#server/testing/builders/bui
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
+import { receiptHandlers } from '../receipts/jobs.ts'
 import { notificationHandlers } from './jobs.ts'
 
 const HOUR = 60
@@ -36,7 +37,13 @@ beforeAll(async () => {
     },
     ...Object.fromEntries(ignoredKinds.map((kind) => [kind, { run: async () => done() }])),
   }
-  const handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers, ...dispatch }
+  const handlers = {
+    ...notificationHandlers,
+    ...deliveryHandlers,
+    ...receiptHandlers,
+    ...appointmentHandlers,
+    ...dispatch,
+  }
   harness = await startHarness(database, handlers)
   world = await buildWorld(database.db, {
     policy: {

@@ -11,8 +11,9 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
 import { refusal } from '#server/testing/refusal.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
-import { receiveResend } from '../delivery/receiveResend.ts'
-import { receiveTwilioWebhook } from '../optOut/receiveTwilioWebhook.ts'
+import { receiptHandlers } from '../receipts/jobs.ts'
+import { receiveResend } from '../receipts/receiveResend.ts'
+import { receiveTwilioWebhook } from '../receipts/receiveTwilioWebhook.ts'
 import { notificationHandlers } from './jobs.ts'
 
 const secret = `whsec_${Buffer.alloc(24, 3).toString('base64')}`
@@ -28,7 +29,12 @@ let text: { providerId: string; id: string; organization: string }
 /** Sends an email and a text that have no receipt yet, so that any forged receipt would change something. */
 beforeAll(async () => {
   database = await createTestDatabase()
-  harness = await startHarness(database, { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers })
+  harness = await startHarness(database, {
+    ...notificationHandlers,
+    ...deliveryHandlers,
+    ...receiptHandlers,
+    ...appointmentHandlers,
+  })
   harness.receipts.on = false
   const world = await buildWorld(database.db, { policy: { channels: ['EMAIL', 'SMS'], reminders: [] } })
   const startAt = addMinutes(harness.clock.now(), 3 * 24 * 60)

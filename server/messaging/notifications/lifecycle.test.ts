@@ -17,6 +17,7 @@ import { buildAgent, buildWorld, type World } from '#server/testing/builders/bui
 import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { type Harness, startHarness } from '#server/testing/harness.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
+import { receiptHandlers } from '../receipts/jobs.ts'
 import { notificationHandlers } from './jobs.ts'
 import { quietHoursAround } from './quietHoursRules.ts'
 
@@ -29,7 +30,12 @@ let count = 0
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  const handlers: Handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers }
+  const handlers: Handlers = {
+    ...notificationHandlers,
+    ...deliveryHandlers,
+    ...receiptHandlers,
+    ...appointmentHandlers,
+  }
   harness = await startHarness(database, handlers)
   // Loads the email renderer before the first run, which is slow otherwise.
   const { renderAppointmentMail } = await import('#emails/render.ts')

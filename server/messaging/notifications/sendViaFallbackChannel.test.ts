@@ -12,6 +12,7 @@ import { createTestDatabase, type TestDatabase } from '#server/testing/db.ts'
 import { eventually, type Harness, startHarness } from '#server/testing/harness.ts'
 import { deliveryHandlers } from '../delivery/jobs.ts'
 import { listHistory } from '../history/listHistory.ts'
+import { receiptHandlers } from '../receipts/jobs.ts'
 import { notificationHandlers } from './jobs.ts'
 import { historyInput } from './schema.ts'
 import { sendViaFallbackChannel } from './sendViaFallbackChannel.ts'
@@ -25,7 +26,7 @@ let phone: string
 
 beforeAll(async () => {
   database = await createTestDatabase()
-  const handlers = { ...notificationHandlers, ...deliveryHandlers, ...appointmentHandlers }
+  const handlers = { ...notificationHandlers, ...deliveryHandlers, ...receiptHandlers, ...appointmentHandlers }
   harness = await startHarness(database, handlers, { TWILIO_WHATSAPP_FROM: '+15005550009' })
 })
 afterAll(async () => {

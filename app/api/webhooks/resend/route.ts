@@ -1,4 +1,4 @@
-import { receiveResend } from '#server/messaging/delivery/receiveResend.ts'
+import { receiveResend } from '#server/messaging/receipts/receiveResend.ts'
 import { defineRoute, eventStored } from '../../../_http/defineRoute.ts'
 import { runtime } from '../../../_server.ts'
 

@@ -1,4 +1,4 @@
-import { receiveTwilioWebhook } from '#server/messaging/optOut/receiveTwilioWebhook.ts'
+import { receiveTwilioWebhook } from '#server/messaging/receipts/receiveTwilioWebhook.ts'
 import { defineRoute, eventStored } from '../../../_http/defineRoute.ts'
 import { runtime } from '../../../_server.ts'
 import { twilioReply } from './twilioReply.ts'

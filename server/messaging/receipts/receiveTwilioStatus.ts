@@ -2,9 +2,9 @@ import { AppError, unauthenticated } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { InboundSms } from '#server/ports/sms/types.ts'
-import { findByProviderId, lockMessage } from './data.ts'
+import { findByProviderId } from '../delivery/data.ts'
 import type { Received } from './receiveResend.ts'
-import { enqueueNotificationAdvance, recordVendorStatus } from './record.ts'
+import { recordReceipt } from './recordReceipt.ts'
 
 /**
  * Stores a status callback from Twilio before it returns; duplicates and a different order lead to the same state. An incoming text
@@ -28,17 +28,9 @@ export async function receiveTwilioStatus(
   const { receipt } = reading
   const owner = await findOwner(ctx, request.url, receipt.providerId)
   if (!owner) return 'ignored'
-  const stored = await ctx.db.transaction(async (tx) => {
-    const message = await lockMessage(tx, owner.organizationId, owner.messageId)
-    if (message?.channel !== 'SMS') return false
-    const { providerId, eventId } = receipt
-    const source = { eventKey: `twilio:${eventId}`, attempt: owner.number, at: ctx.now(), providerId }
-    const { state, changed } = await recordVendorStatus(ctx, tx, message, receipt, source)
-    if (changed) await enqueueNotificationAdvance(tx, message, state, ctx.now())
-    return true
-  })
-  if (stored) ctx.requestTick()
-  return stored ? 'stored' : 'ignored'
+  const { providerId, eventId } = receipt
+  const source = { eventKey: `twilio:${eventId}`, attempt: owner.number, at: ctx.now(), providerId }
+  return (await recordReceipt(ctx, owner, 'SMS', receipt, source)) ? 'stored' : 'ignored'
 }
 
 /** Builds the signed address without a URL parser, which would re-encode what was signed. */

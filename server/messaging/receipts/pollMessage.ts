@@ -1,10 +1,11 @@
 import { addMinutes, addMs } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { done, type Job, type Outcome } from '#server/platform/jobs/types.ts'
-import { lockMessage } from './data.ts'
-import { enqueueNotificationAdvance, messageResult, recordEvents, recordVendorStatus } from './record.ts'
-import { pollAfterMinutes } from './rules.ts'
-import type { Message } from './schema.ts'
+import { lockMessage, lockMessageWithEvents } from '../delivery/data.ts'
+import { messageResult, recordEvents, recordVendorStatus } from '../delivery/record.ts'
+import { pollAfterMinutes } from '../delivery/rules.ts'
+import type { Message } from '../delivery/schema.ts'
+import { advanceNotification } from '../notifications/sendNotification.ts'
 
 /** Asks the vendor for the status of a message that it accepted without sending a receipt. */
 export async function pollMessage(ctx: Ctx, job: Job): Promise<Outcome> {
@@ -19,15 +20,14 @@ export async function pollMessage(ctx: Ctx, job: Job): Promise<Outcome> {
   const unknown = { status: 'noted' as const, providerStatus: 'unknown', errorCode: null, suppress: null }
   const reported = response.value ?? unknown
   const settled = await ctx.db.transaction(async (tx) => {
-    const locked = await lockMessage(tx, job.organizationId, job.subject)
-    if (!locked) return true
+    const found = await lockMessageWithEvents(tx, job.organizationId, job.subject)
+    if (!found) return true
     const source = { eventKey: `poll:${job.attempts + 1}`, attempt: null, at: ctx.now(), providerId }
     // The message is accepted already, so a repeated "accepted" is only noted.
     const status = reported.status === 'accepted' ? { ...reported, status: 'noted' as const } : reported
-    const { state, changed } = await recordVendorStatus(ctx, tx, locked, status, source)
-    if (changed) await enqueueNotificationAdvance(tx, locked, state, ctx.now())
-    return state !== 'accepted'
+    return (await recordVendorStatus(ctx, tx, found, status, source)).state !== 'accepted'
   })
+  if (settled && message.purpose === 'notification') await advanceNotification(ctx, job.organizationId, job.subject)
   if (settled) return done()
   const [current = 0, next = current] = pollAfterMinutes.slice(job.attempts)
   return { kind: 'retry', reason: 'no receipt yet', at: addMinutes(ctx.now(), next - current) }
@@ -36,11 +36,9 @@ export async function pollMessage(ctx: Ctx, job: Job): Promise<Outcome> {
 /** Closes a message on which the vendor never reports: it stays `accepted` and its body is deleted. */
 export async function closeUnreported(ctx: Ctx, job: Job): Promise<void> {
   await ctx.db.transaction(async (tx) => {
-    const message = await lockMessage(tx, job.organizationId, job.subject)
-    if (message?.state !== 'accepted') return
-    await recordEvents(ctx, tx, message, [messageResult('unreported', 'noted', ctx.now(), 'no_receipt')], {
-      close: true,
-    })
+    const found = await lockMessageWithEvents(tx, job.organizationId, job.subject)
+    if (found?.message.state !== 'accepted') return
+    await recordEvents(ctx, tx, found, [messageResult('unreported', 'noted', ctx.now(), 'no_receipt')], { close: true })
   })
 }
 

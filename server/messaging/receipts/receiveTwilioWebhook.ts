@@ -5,11 +5,11 @@ import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import type { InboundSms } from '#server/ports/sms/types.ts'
 import { findApplicationById } from '#server/tenants/applications/data.ts'
 import { numberHash, suppressionHashes } from '../delivery/contactHashes.ts'
-import type { Received } from '../delivery/receiveResend.ts'
-import { receiveTwilioStatus } from '../delivery/receiveTwilioStatus.ts'
 import { liftSuppressions, listSmsSenders, recordSuppression, type SmsSender } from '../delivery/suppressionData.ts'
-import { type Keyword, keywordOf } from './keywordRules.ts'
-import { optOutJob } from './optOutJob.ts'
+import { type Keyword, keywordOf } from '../optOut/keywordRules.ts'
+import { optOutJob } from '../optOut/optOutJob.ts'
+import type { Received } from './receiveResend.ts'
+import { receiveTwilioStatus } from './receiveTwilioStatus.ts'
 
 /** Text to send back to the sender; null for none. */
 export type SmsReply = { reply: string | null }

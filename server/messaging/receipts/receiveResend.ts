@@ -2,8 +2,8 @@ import { AppError, unauthenticated } from '#server/lib/errors.ts'
 import { isUuid } from '#server/lib/ids.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import type { MailReceipt } from '#server/ports/email/types.ts'
-import { findByProviderId, lockMessage } from './data.ts'
-import { enqueueNotificationAdvance, recordVendorStatus } from './record.ts'
+import { findByProviderId } from '../delivery/data.ts'
+import { recordReceipt } from './recordReceipt.ts'
 
 export type Received = 'stored' | 'ignored'
 
@@ -18,23 +18,11 @@ export async function receiveResend(ctx: Ctx, request: { headers: HeadersInit; r
   if (reading.kind === 'invalid_signature') throw unauthenticated()
   if (reading.kind === 'ignored') return 'ignored'
   const { receipt } = reading
-  const owner = (await findByProviderId(ctx.db, 'resend', receipt.providerId)) ?? taggedOwner(receipt)
+  const { providerId, eventId, at } = receipt
+  const owner = taggedOwner(receipt) ?? (await findByProviderId(ctx.db, 'resend', providerId))
   if (!owner) return 'ignored'
-  const stored = await ctx.db.transaction(async (tx) => {
-    const message = await lockMessage(tx, owner.organizationId, owner.messageId)
-    if (message?.channel !== 'EMAIL') return false
-    const source = {
-      eventKey: `resend:${receipt.eventId}`,
-      attempt: null,
-      at: receipt.at,
-      providerId: receipt.providerId,
-    }
-    const { state, changed } = await recordVendorStatus(ctx, tx, message, receipt, source)
-    if (changed) await enqueueNotificationAdvance(tx, message, state, ctx.now())
-    return true
-  })
-  if (stored) ctx.requestTick()
-  return stored ? 'stored' : 'ignored'
+  const source = { eventKey: `resend:${eventId}`, attempt: null, at, providerId }
+  return (await recordReceipt(ctx, owner, 'EMAIL', receipt, source)) ? 'stored' : 'ignored'
 }
 
 /** Finds the message by our own tags, which works even if the vendor's response to the email never arrived. */
