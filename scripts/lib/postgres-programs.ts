@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync, symlinkSync } from 'node:fs'
+import { chmodSync, cpSync, existsSync, mkdtempSync, readFileSync, renameSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, relative } from 'node:path'
+import { dirname, join } from 'node:path'
 import { z } from 'zod'
 import { cloneDir, openStateDir, readJson, writePrivate } from './state.ts'
 
@@ -20,7 +20,6 @@ export async function findPrograms(): Promise<string> {
     cpSync(packaged, temporary, { recursive: true, verbatimSymlinks: true })
     renameSync(temporary, copy)
   }
-  hydrateLinks(copy)
   if (!runs(copy)) throw new Error(`The database programs cannot be run by user ${serverUser.uid} from ${copy}`)
   return copy
 }
@@ -63,25 +62,17 @@ function versionOf(programs: string): string {
   return z.object({ version: z.string() }).parse(manifest).version
 }
 
-/** Creates the libraries' short names, which are missing when packages were installed without scripts. */
-function hydrateLinks(programs: string) {
-  const list = join(programs, 'pg-symlinks.json')
-  if (!existsSync(list)) return
-  const links = z
-    .array(z.object({ source: z.string(), target: z.string() }))
-    .parse(JSON.parse(readFileSync(list, 'utf8')))
-  for (const { source, target } of links) {
-    const path = join(programs, '..', target.replace(/^native/, basename(programs)))
-    if (existsSync(path)) continue
-    symlinkSync(relative(dirname(target), source), path)
-  }
+/** Creates the libraries' short names with the package's own script, which is skipped when packages are installed without scripts. */
+function hydrateLinks(packaged: string) {
+  const script = join('scripts', 'hydrate-symlinks.js')
+  if (!runsAs(packaged, undefined))
+    spawnSync(process.execPath, [script], { cwd: join(packaged, '..'), stdio: 'ignore' })
 }
 
-function runs(programs: string): boolean {
-  const check = spawnSync(join(programs, 'bin', 'postgres'), ['--version'], {
-    ...serverUser,
-    cwd: '/',
-    stdio: 'ignore',
-  })
-  return check.status === 0 && isReachable(join(programs, 'share', 'postgresql'))
+const runs = (programs: string): boolean =>
+  runsAs(programs, serverUser) && isReachable(join(programs, 'share', 'postgresql'))
+
+function runsAs(programs: string, user: typeof serverUser): boolean {
+  const postgres = join(programs, 'bin', 'postgres')
+  return spawnSync(postgres, ['--version'], { ...user, cwd: '/', stdio: 'ignore' }).status === 0
 }
