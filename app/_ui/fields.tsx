@@ -166,9 +166,12 @@ function Checks({ field, state, errorPrefix }: Shown & { field: ChecksSpec }) {
             <input
               type="checkbox"
               id={index === 0 ? id : `${id}-${idOf(option.value)}`}
-              name={`${field.name}.${option.value}`}
-              value="true"
-              defaultChecked={Boolean(state.values[`${field.name}.${option.value}`])}
+              name={field.name}
+              value={option.value}
+              // A single ticked option is submitted as one value, several are a list.
+              defaultChecked={
+                Boolean(state.values[`${field.name}.${option.value}`]) || state.values[field.name] === option.value
+              }
               className={boxClasses}
             />
             <span>{option.label}</span>

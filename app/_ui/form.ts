@@ -33,7 +33,7 @@ type Choice = { value: string; label: string }
 type SelectSpec = Common & { kind: 'select'; options: Choice[] }
 /** `fields` are shown while it is ticked. */
 export type CheckboxSpec = Common & { kind: 'checkbox'; fields?: FieldSpec[] }
-/** A group of checkboxes; each is submitted as `name.value`. */
+/** A group of checkboxes; the ticked ones have a value under `name.value`. */
 export type ChecksSpec = Common & { kind: 'checks'; options: Choice[] }
 /** A duration: a number (`name.count`) and a unit (`name.unit`). */
 export type DurationSpec = Common & { kind: 'duration'; unit: string; options: Choice[] }

@@ -65,3 +65,34 @@ test('staff sign in, and a wrong password is refused', async ({ page }) => {
   await signIn(page, 'anna@demo.test')
   await expect(page.getByRole('main')).toBeVisible()
 })
+
+test('an administrator adds, moves and removes questions of a service without losing what was typed', async ({
+  page,
+}) => {
+  await signIn(page, 'ada@demo.test')
+  await page.goto('/admin/presets/new')
+  await page.getByLabel('Name', { exact: true }).fill('Home visit')
+  await page.getByLabel('Buffer after (minutes)').fill('many')
+  for (const question of ['First?', 'Second?']) {
+    await page.getByRole('button', { name: 'Add question' }).click()
+    await expect(page.getByLabel('Question', { exact: true }).last()).toBeFocused()
+    await page.getByLabel('Question', { exact: true }).last().fill(question)
+  }
+  const questions = page.getByLabel('Question', { exact: true })
+  await page.getByRole('button', { name: /^Move up.*2/ }).click()
+  await expect(questions.first()).toHaveValue('Second?')
+  await expect(questions.last()).toHaveValue('First?')
+  await page.getByRole('button', { name: /^Remove.*Question 1/ }).click()
+  await expect(questions).toHaveCount(1)
+  await expect(questions).toHaveValue('First?')
+  await page.getByRole('checkbox', { name: 'Text message', exact: true }).first().check()
+  await page.getByRole('checkbox', { name: 'Email', exact: true }).first().uncheck()
+  await page.getByRole('button', { name: 'Create service' }).last().click()
+  await expect(page.getByRole('alert', { name: 'There is a problem' })).toBeFocused()
+  await expect(page.getByRole('link', { name: /^Enter a buffer of 0 to 240/ })).toBeVisible()
+  await expect(page.getByLabel('Name', { exact: true })).toHaveValue('Home visit')
+  await expect(page.getByLabel('Buffer after (minutes)')).toHaveValue('many')
+  await expect(page.getByRole('checkbox', { name: 'Text message', exact: true }).first()).toBeChecked()
+  await expect(page.getByRole('checkbox', { name: 'Email', exact: true }).first()).not.toBeChecked()
+  await expect(questions).toHaveValue('First?')
+})

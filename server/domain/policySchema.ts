@@ -7,7 +7,8 @@ const isoDuration = z
 export const intakeTypes = ['text', 'longText', 'select', 'checkbox', 'number', 'date', 'email'] as const
 
 const intakeField = z.object({
-  key: z.string().regex(/^[a-z][a-zA-Z0-9]{0,39}$/),
+  /** `constructor` cannot be the name of a form's field. */
+  key: z.string().regex(/^(?!constructor$)[a-z][a-zA-Z0-9]{0,39}$/),
   label: z.string().min(1).max(200),
   hint: z.string().max(300).optional(),
   type: z.enum(intakeTypes),

@@ -1,9 +1,9 @@
 import { redirect } from 'next/navigation'
 import { attempt } from '../../_http/procedureCall.ts'
+import { type FieldError, nameOf } from './fieldNames.ts'
 import { signInPath } from './loadForStaff.ts'
 import { withQuery } from './query.ts'
 
-type FieldError = { pointer: string; code: string }
 /** Why an action failed: field errors for a form, and times that are available instead. */
 export type ActionFailure = {
   ok: false
@@ -15,7 +15,7 @@ export type ActionFailure = {
   /** Reference for support; set when the error is on our side. */
   reference: string | null
 }
-type ActionResult<T> = { ok: true; value: T } | ActionFailure
+export type ActionResult<T> = { ok: true; value: T } | ActionFailure
 
 /** Performs the action of a form. Redirects to the sign-in page, which returns to `path`, when the session has ended. */
 export async function runAction<T>(action: Promise<T>, path: string): Promise<ActionResult<T>> {
@@ -35,7 +35,7 @@ export async function runAction<T>(action: Promise<T>, path: string): Promise<Ac
     code,
     reason: kind === 'limited' || kind === 'failed' ? kind : given,
     fields: list(details, 'errors').map((error) => ({
-      pointer: text(error, 'pointer') ?? '',
+      name: nameOf(text(error, 'pointer') ?? ''),
       code: text(error, 'code') ?? '',
     })),
     alternatives: list(details, 'alternatives').flatMap(toSlot),

@@ -4,13 +4,15 @@ import { redirect } from 'next/navigation'
 import { attempt } from '../../_http/procedureCall.ts'
 import { getTranslations } from '../../_i18n/console/translations.ts'
 import { getCaller } from '../../_server.ts'
-import { type FormState, valuesOf } from '../../_ui/form.ts'
+import type { FormState } from '../../_ui/form.ts'
+import { formText } from '../_shared/formText.ts'
 import { homePath, safeReturnPath } from '../_shared/returnPath.ts'
 import { setSession } from '../_shared/session.ts'
 
 /** Signs in. An unknown address and a wrong password get the same error, and the password is never returned to the page. */
 export async function signIn(to: string, state: FormState, form: FormData): Promise<FormState> {
-  const { email = '', password = '' } = valuesOf(form)
+  const email = formText(form, 'email')
+  const password = String(form.get('password') ?? '')
   const t = getTranslations('console')
   const showAgain = (errors: FormState['errors']): FormState => ({
     values: { email },
@@ -18,7 +20,7 @@ export async function signIn(to: string, state: FormState, form: FormData): Prom
     occurrence: state.occurrence + 1,
   })
   const missing = {
-    ...(email.trim() ? {} : { email: t('signIn.noEmail') }),
+    ...(email ? {} : { email: t('signIn.noEmail') }),
     ...(password ? {} : { password: t('signIn.noPassword') }),
   }
   if (Object.keys(missing).length > 0) return showAgain(missing)

@@ -61,7 +61,7 @@ async function ChooseAgent({ base, id, purpose, action }: ChooseAgentProps) {
             action={action.bind(null, base, id)}
             initial={initialFormState()}
             fields={[
-              { kind: 'radio', name: 'agent', label: t('reassign.agent'), options: choices.map(agentOption) },
+              { kind: 'radio', name: 'agentId', label: t('reassign.agent'), options: choices.map(agentOption) },
               ...(purpose === 'reassign' ? [reason] : []),
             ]}
             texts={formTexts(t(keys[purpose].submit), title)}

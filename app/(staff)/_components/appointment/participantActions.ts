@@ -1,11 +1,14 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { addAgentInput, reassignInput } from '#server/appointments/schema.ts'
 import { appointmentFailure } from '../../../_i18n/console/appointmentLabels.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
-import { type FormState, valuesOf } from '../../../_ui/form.ts'
+import type { FormState } from '../../../_ui/form.ts'
 import { appointmentPath } from '../../_shared/appointmentPath.ts'
+import { toValues } from '../../_shared/fieldNames.ts'
+import { parseForm } from '../../_shared/parseForm.ts'
 import { withQuery } from '../../_shared/query.ts'
 import { type ActionFailure, failureParams, runAction, runAndReturn } from '../../_shared/runAction.ts'
 import { currentSession } from '../../_shared/session.ts'
@@ -16,29 +19,25 @@ export async function reassignAppointment(
   last: FormState,
   form: FormData,
 ): Promise<FormState> {
-  const values = valuesOf(form)
-  const { agent = '' } = values
-  if (!agent) return withAgentError(last, values, getTranslations('appointments')('error.agent'))
-  const reason = values.reason?.trim()
   const api = await getCaller()
-  const reassigned = await runAction(
-    api.appointments.reassign({ id, agentId: agent, ...(reason ? { reason } : {}) }),
-    `${appointmentPath(base, id)}/reassign`,
-  )
-  if (!reassigned.ok) return withAgentError(last, values, agentError(reassigned))
+  const parsed = parseForm(form, reassignInput.omit({ id: true }))
+  const reassigned = parsed.ok
+    ? await runAction(api.appointments.reassign({ id, ...parsed.value }), `${appointmentPath(base, id)}/reassign`)
+    : parsed
+  if (!reassigned.ok) return withAgentError(last, parsed.entered, reassigned)
   // An agent may no longer see an appointment that is reassigned to somebody else.
   const isAgent = (await currentSession())?.actor.kind === 'agent'
   redirect(withQuery(isAgent ? '/my-schedules' : appointmentPath(base, id), { done: 'reassigned' }))
 }
 
 export async function addAgent(base: string, id: string, last: FormState, form: FormData): Promise<FormState> {
-  const values = valuesOf(form)
-  const { agent = '' } = values
-  if (!agent) return withAgentError(last, values, getTranslations('appointments')('error.agent'))
   const api = await getCaller()
   const path = appointmentPath(base, id)
-  const added = await runAction(api.appointments.addAgent({ id, agentId: agent }), `${path}/agents`)
-  if (!added.ok) return withAgentError(last, values, agentError(added))
+  const parsed = parseForm(form, addAgentInput.omit({ id: true }))
+  const added = parsed.ok
+    ? await runAction(api.appointments.addAgent({ id, agentId: parsed.value.agentId }), `${path}/agents`)
+    : parsed
+  if (!added.ok) return withAgentError(last, parsed.entered, added)
   redirect(withQuery(path, { done: 'added' }))
 }
 
@@ -57,13 +56,13 @@ export async function acceptAppointment(id: string): Promise<void> {
   redirect(withQuery(appointmentPath(list, id), { done: 'accepted' }))
 }
 
-const agentError = (failure: ActionFailure): string =>
-  failure.fields.some(({ pointer }) => pointer === '/agentId')
-    ? getTranslations('appointments')('refused.unknown_agent')
-    : appointmentFailure(failure)
-
-const withAgentError = (last: FormState, values: FormState['values'], error: string): FormState => ({
-  values,
-  errors: { agent: error },
-  occurrence: last.occurrence + 1,
-})
+function withAgentError(last: FormState, entered: { agentId?: unknown }, failure: ActionFailure): FormState {
+  const t = getTranslations('appointments')
+  const isUnknown = failure.fields.some(({ name }) => name === 'agentId')
+  const chosen = isUnknown ? t('refused.unknown_agent') : appointmentFailure(failure)
+  return {
+    values: toValues(entered),
+    errors: { agentId: entered.agentId ? chosen : t('error.agent') },
+    occurrence: last.occurrence + 1,
+  }
+}

@@ -1,10 +1,12 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { z } from 'zod'
 import { appointmentFailure } from '../../../_i18n/console/appointmentLabels.ts'
 import { getCaller } from '../../../_server.ts'
-import { valuesOf } from '../../../_ui/form.ts'
 import { appointmentPath } from '../../_shared/appointmentPath.ts'
+import { toValues } from '../../_shared/fieldNames.ts'
+import { parseForm } from '../../_shared/parseForm.ts'
 import { runAction } from '../../_shared/runAction.ts'
 import { alternativeOptions, type TimeFormState } from '../booking/timeFormState.ts'
 
@@ -16,23 +18,20 @@ export async function rescheduleAppointment(
   last: TimeFormState,
   form: FormData,
 ): Promise<TimeFormState> {
-  const values = valuesOf(form)
   const { base, id, timezone } = target
-  const reason = values.reason?.trim()
-  const start = values.start ?? target.start
   const path = appointmentPath(base, id)
   const api = await getCaller()
-  const rescheduled = await runAction(
-    api.appointments.reschedule({ id, start, ...(reason ? { reason } : {}) }),
-    `${path}/reschedule`,
-  )
+  const parsed = parseForm(form, z.object({ start: z.string().default(target.start), reason: z.string().optional() }))
+  const rescheduled = parsed.ok
+    ? await runAction(api.appointments.reschedule({ id, ...parsed.value }), `${path}/reschedule`)
+    : parsed
   if (rescheduled.ok) redirect(`${path}?done=rescheduled`)
   const alternatives = alternativeOptions(rescheduled.alternatives, timezone)
   const hasAlternatives = alternatives.length > 0
   // The refused start must not stay selected among the alternatives.
-  const { start: _, ...kept } = values
+  const { start: _, ...kept } = parsed.entered
   return {
-    values: kept,
+    values: toValues(kept),
     errors: { [hasAlternatives ? 'start' : 'form']: appointmentFailure(rescheduled) },
     occurrence: last.occurrence + 1,
     options: hasAlternatives ? alternatives : last.options,

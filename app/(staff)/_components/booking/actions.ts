@@ -5,10 +5,11 @@ import { appointmentFailure } from '../../../_i18n/console/appointmentLabels.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { formatAppointmentTime } from '../../../_i18n/time.ts'
 import { getCaller } from '../../../_server.ts'
-import { valuesOf } from '../../../_ui/form.ts'
 import { appointmentPath, toAppointmentBase } from '../../_shared/appointmentPath.ts'
+import { toValues } from '../../_shared/fieldNames.ts'
+import { parseForm } from '../../_shared/parseForm.ts'
 import { type ActionFailure, runAction } from '../../_shared/runAction.ts'
-import { fieldErrors, intakeAnswers, isConsentMethod, missingFields } from './customerErrors.ts'
+import { customerErrors, customerForm } from './customerErrors.ts'
 import { alternativeOptions, type TimeFormState } from './timeFormState.ts'
 
 type Target = {
@@ -26,12 +27,11 @@ type Target = {
 
 /** Books, or shows the form again with the entered values, and with alternatives if the time is not available. */
 export async function bookAppointment(target: Target, last: TimeFormState, form: FormData): Promise<TimeFormState> {
-  const values = valuesOf(form)
+  const parsed = parseForm(form, customerForm)
+  const values = toValues(parsed.entered)
   const state: TimeFormState = { values, errors: {}, occurrence: last.occurrence + 1, options: last.options }
-  const missing = missingFields(values)
-  const { how = '' } = values
-  if (Object.keys(missing).length > 0 || !isConsentMethod(how)) return { ...state, errors: missing }
-  const start = values.start ?? target.start
+  if (!parsed.ok) return { ...state, errors: customerErrors(parsed.fields) }
+  const { name, email, phone, how, consent: _, start = target.start, ...details } = parsed.value
   const api = await getCaller()
   const booked = await runAction(
     api.console.bookOnBehalf({
@@ -42,11 +42,9 @@ export async function bookAppointment(target: Target, last: TimeFormState, form:
       start,
       // Of the alternatives, only the start that was chosen first may be outside the working hours.
       outsideHours: start === target.start && (target.outsideHours || last.options !== null),
-      timezone: values.timezone ?? target.timezone,
-      ...(values.locale ? { locale: values.locale } : {}),
-      ...(values.notes?.trim() ? { notes: values.notes } : {}),
-      intake: intakeAnswers(values),
-      customer: { name: values.name, email: values.email?.trim() || null, phone: values.phone?.trim() || null },
+      ...details,
+      timezone: details.timezone ?? target.timezone,
+      customer: { name, email, phone },
       consent: { how },
     }),
     `${toAppointmentBase(target.base)}/new`,
@@ -56,7 +54,7 @@ export async function bookAppointment(target: Target, last: TimeFormState, form:
 }
 
 function afterFailure(state: TimeFormState, target: Target, start: string, failure: ActionFailure): TimeFormState {
-  const fields = fieldErrors(failure.fields)
+  const fields = customerErrors(failure.fields)
   if (Object.keys(fields).length > 0) return { ...state, errors: fields }
   if (failure.reason !== 'taken' && failure.reason !== 'not_offered') {
     return { ...state, errors: { form: appointmentFailure(failure) } }

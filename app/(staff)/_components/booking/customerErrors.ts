@@ -1,47 +1,51 @@
+import { z } from 'zod'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
+import type { FieldError } from '../../_shared/fieldNames.ts'
 
 type Errors = Record<string, string>
 
-const consentMethods = ['phone', 'in_person', 'chat'] as const
-export const isConsentMethod = (value: string): value is (typeof consentMethods)[number] =>
-  consentMethods.some((method) => method === value)
+/** The form of a customer's details. Whether a contact is given is checked even if another field is invalid. */
+export const customerForm = z
+  .object({
+    start: z.string().optional(),
+    name: z.string(),
+    email: z.string().nullable().default(null),
+    phone: z.string().nullable().default(null),
+    intake: z
+      .record(
+        z.string(),
+        z.string().transform((answer) => (answer === 'true' ? true : answer)),
+      )
+      .default({}),
+    notes: z.string().optional(),
+    locale: z.string().optional(),
+    timezone: z.string().optional(),
+    consent: z.string(),
+    how: z.enum(['phone', 'in_person', 'chat']),
+  })
+  .refine(({ email, phone }) => email || phone, { path: ['email'], when: () => true })
 
-/** Errors of required fields that are empty; checked before the server is called. */
-export function missingFields(values: Record<string, string>): Errors {
+/** Maps errors to the form's fields. */
+export function customerErrors(fields: readonly FieldError[]): Errors {
+  return Object.fromEntries(fields.flatMap(errorOf).reverse())
+}
+
+function errorOf({ name, code }: FieldError): [string, string][] {
   const t = getTranslations('appointments')
-  const has = (name: string) => Boolean(values[name]?.trim())
-  return {
-    ...(has('name') ? {} : { name: t('error.name') }),
-    ...(has('email') || has('phone') ? {} : { email: t('error.contact') }),
-    ...(has('consent') ? {} : { consent: t('error.consent') }),
-    ...(isConsentMethod(values.how ?? '') ? {} : { how: t('error.consentMethod') }),
-  }
-}
-
-/** Answers to the service's questions by key; a ticked checkbox is `true`. */
-export function intakeAnswers(values: Record<string, string>): Record<string, string | boolean> {
-  const own = Object.entries(values).filter(([name]) => name.startsWith('intake.'))
-  return Object.fromEntries(own.map(([name, value]) => [name.slice('intake.'.length), value === 'true' ? true : value]))
-}
-
-/** Maps errors of the server to the names of the form's fields. */
-export function fieldErrors(fields: { pointer: string; code: string }[]): Errors {
-  return Object.fromEntries(fields.flatMap(({ pointer, code }) => errorOf(pointer, code)).reverse())
-}
-
-function errorOf(pointer: string, code: string): [string, string][] {
-  const t = getTranslations('appointments')
-  const [last = ''] = pointer.split('/').slice(-1)
-  if (pointer.startsWith('/intake/')) return [[`intake.${last}`, answerError(code)]]
-  switch (last) {
+  if (name.startsWith('intake.')) return [[name, answerError(code)]]
+  switch (name.replace('customer.', '')) {
     case 'name':
       return [['name', t('error.name')]]
     case 'email':
-      return [['email', code === 'required' ? t('error.contact') : t('error.email')]]
+      return [['email', t(code === 'required' || code === 'custom' ? 'error.contact' : 'error.email')]]
     case 'phone':
       return [['phone', t('error.phone')]]
     case 'timezone':
       return [['timezone', t('error.timezone')]]
+    case 'consent':
+      return [['consent', t('error.consent')]]
+    case 'how':
+      return [['how', t('error.consentMethod')]]
     case 'notes':
       return [['notes', t('error.tooLong')]]
     case 'start':

@@ -5,22 +5,22 @@ import { redirect } from 'next/navigation'
 import { failureText } from '../../../_i18n/console/failureText.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
-import { valuesOf } from '../../../_ui/form.ts'
+import { toValues } from '../../_shared/fieldNames.ts'
+import { parseForm } from '../../_shared/parseForm.ts'
 import { withQuery } from '../../_shared/query.ts'
 import { safeReturnPath } from '../../_shared/returnPath.ts'
 import { type ActionFailure, formErrors, runAction, runAndReturn } from '../../_shared/runAction.ts'
 import type { AffectedAppointments } from '../../_shared/types.ts'
-import { parseRowAction } from '../sections/rows.ts'
-import { rowActionName, type SectionsState } from '../sections/spec.ts'
+import type { SectionsState } from '../sections/spec.ts'
 import {
   affectedLines,
   type ExceptionScope,
   exceptionErrors,
+  exceptionForm,
   exceptionFormState,
   newExceptionState,
-  readException,
 } from './exceptions.ts'
-import { applyWeeklyRowAction, readWeekly, weeklyErrors, weeklyFormState } from './weekly.ts'
+import { refusedWeeklyState, weeklyErrors, weeklyForm, weeklyStateAfter } from './weekly.ts'
 
 // Arguments bound to a form come back from the browser. Paths are checked here; the procedures check the ids.
 
@@ -31,16 +31,16 @@ export async function saveWeekly(
   state: SectionsState,
   form: FormData,
 ): Promise<SectionsState> {
-  const typed = valuesOf(form)
   const occurrence = state.occurrence + 1
-  const rowAction = parseRowAction(typed[rowActionName])
-  if (rowAction) return { ...applyWeeklyRowAction(typed, rowAction), occurrence }
-  const { values, weekly } = readWeekly(typed)
   const api = await getCaller()
-  const saved = await runAction(api.hours.saveWeekly({ agentId, weekly }), path)
+  const parsed = parseForm(form, weeklyForm)
+  const saved = parsed.ok
+    ? await runAction(api.hours.saveWeekly({ agentId, weekly: parsed.value.weekly }), path)
+    : parsed
+  if (parsed.rowButton) return { ...weeklyStateAfter(parsed.rowButton, parsed.entered), occurrence }
   if (saved.ok) redirect(withQuery(safeReturnPath(path), { done: 'hours' }))
   const errors = formErrors(weeklyErrors(saved.fields), () => failureText('agents', saved))
-  return weeklyFormState(values, { errors, occurrence })
+  return refusedWeeklyState(parsed.entered, { errors, occurrence })
 }
 
 /** The page with the form, the base of the appointments' paths, and the zone of the reader. */
@@ -53,7 +53,8 @@ export async function addException(
   state: SectionsState,
   form: FormData,
 ): Promise<SectionsState> {
-  const values = valuesOf(form)
+  const parsed = parseForm(form, exceptionForm)
+  const values = toValues(parsed.entered)
   const occurrence = state.occurrence + 1
   const showAgain = (more: Partial<SectionsState>): SectionsState =>
     exceptionFormState(scope, values, { occurrence, ...more })
@@ -61,14 +62,13 @@ export async function addException(
     title,
     lines: affectedLines(affected, page.base, page.timezone),
   })
-  const read = readException(values)
-  if ('errors' in read) return showAgain({ errors: read.errors })
+  if (!parsed.ok) return showAgain({ errors: errorsOf(parsed) })
   const api = await getCaller()
-  const request = { ...scope, ...read.request }
+  const request = { ...scope, ...parsed.value.request }
   const { reason: _, ...previewedPart } = request
   const previewed = JSON.stringify(previewedPart)
   const t = getTranslations('agents')
-  if (values.previewed !== previewed) {
+  if (parsed.value.previewed !== previewed) {
     const found = await runAction(api.hours.previewException(request), page.path)
     if (!found.ok) return showAgain({ errors: errorsOf(found) })
     const { total } = found.value

@@ -1,6 +1,8 @@
-import { getTranslations } from '../../../_i18n/console/translations.ts'
+import { z } from 'zod'
+import { findText, getTranslations } from '../../../_i18n/console/translations.ts'
 import { formatCalendarDay, formatZone } from '../../../_i18n/time.ts'
 import { appointmentPath } from '../../_shared/appointmentPath.ts'
+import type { FieldError } from '../../_shared/fieldNames.ts'
 import type { AffectedAppointments, ExceptionRow } from '../../_shared/types.ts'
 import { formatDateTimeAndZone } from '../dateTime.tsx'
 import { type SectionSpec, type SectionsState, sectionsState } from '../sections/spec.ts'
@@ -78,30 +80,28 @@ function section(scope: ExceptionScope): SectionSpec {
   }
 }
 
-export type ExceptionRequest = { kind: Kind; from: string; to: string; timezone: string; reason?: string }
+const clock = z.iso.time({ precision: -1 }).optional()
 
-/** Reads the form: the request, or errors of its fields. Without times, it is about whole days. */
-export function readException(values: Values): { request: ExceptionRequest } | { errors: Record<string, string> } {
-  const t = getTranslations('agents')
-  const { fromDay = '', fromTime = '', zone = '', reason = '' } = values
-  const toTime = values.toTime ?? ''
-  const kind = exceptionKinds.find((known) => known === values.kind)
-  const errors: Record<string, string> = {}
-  if (!kind) errors.kind = t('error.kind')
-  if (!isDay(fromDay)) errors.fromDay = t('error.fromDay')
-  if (values.toDay && !isDay(values.toDay)) errors.toDay = t('error.toDay')
-  if (fromTime && !isClock(fromTime)) errors.fromTime = t('error.fromTime')
-  if (toTime && !isClock(toTime)) errors.toTime = t('error.toTime')
-  if (kind && kind !== 'closed' && !(fromTime && toTime))
-    errors[fromTime ? 'toTime' : 'fromTime'] = t('error.missingTimes')
-  if (!kind || Object.keys(errors).length > 0) return { errors }
-  const toDay = values.toDay || fromDay
-  const from = `${fromDay}T${fromTime || '00:00'}`
-  const to = toTime ? exceptionEnd(kind, from, toDay, toTime, Boolean(values.toDay)) : `${dayAfter(toDay)}T00:00`
-  return {
-    request: { kind, from, to, timezone: zone.trim(), ...(reason.trim() ? { reason: reason.trim() } : {}) },
-  }
-}
+/** The form of an exception. Without times, it is about whole days. `previewed` is the request whose effects were shown. */
+export const exceptionForm = z
+  .object({
+    kind: z.enum(exceptionKinds),
+    fromDay: z.iso.date(),
+    fromTime: clock,
+    toDay: z.iso.date().optional(),
+    toTime: clock,
+    zone: z.string().default(''),
+    reason: z.string().optional(),
+    previewed: z.string().optional(),
+  })
+  .refine(({ kind, fromTime }) => kind === 'closed' || fromTime, { path: ['fromTime'] })
+  .refine(({ kind, fromTime, toTime }) => kind === 'closed' || !fromTime || toTime, { path: ['toTime'] })
+  .transform(({ kind, fromDay, fromTime, toTime, zone, reason, previewed, ...given }) => {
+    const toDay = given.toDay ?? fromDay
+    const from = `${fromDay}T${fromTime ?? '00:00'}`
+    const to = toTime ? exceptionEnd(kind, from, toDay, toTime, Boolean(given.toDay)) : `${dayAfter(toDay)}T00:00`
+    return { previewed, request: { kind, from, to, timezone: zone, ...(reason ? { reason } : {}) } }
+  })
 
 /** End of an exception; hours past midnight end on the next day unless a last day is given. */
 function exceptionEnd(kind: Kind, from: string, toDay: string, toTime: string, isGiven: boolean): string {
@@ -109,25 +109,20 @@ function exceptionEnd(kind: Kind, from: string, toDay: string, toTime: string, i
   return kind !== 'closed' && !isGiven && to <= from ? `${dayAfter(toDay)}T${toTime}` : to
 }
 
-const isClock = (text: string): boolean => /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
-
-function isDay(text: string): boolean {
-  const at = new Date(`${text}T00:00:00Z`)
-  return /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text)
-}
-
 function dayAfter(day: string, days = 1): string {
   return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10)
 }
 
-const fields = { kind: 'kind', from: 'fromDay', to: 'toTime', timezone: 'zone', reason: 'reason' } as const
+/** Fields of the form for the values of a request. */
+const requestFields: Record<string, string> = { from: 'fromDay', to: 'toTime', timezone: 'zone' }
 
-export function exceptionErrors(refused: readonly { pointer: string }[]): Record<string, string> {
-  const t = getTranslations('agents')
+export function exceptionErrors(fields: readonly FieldError[]): Record<string, string> {
   return Object.fromEntries(
-    refused.flatMap(({ pointer }) => {
-      const field = Object.entries(fields).find(([name]) => pointer === `/${name}`)?.[1]
-      return field ? [[field, t(`error.${field}`)]] : []
+    fields.flatMap(({ name, code }) => {
+      const field = requestFields[name] ?? name
+      const isMissing = code === 'custom' && field === name
+      const text = findText('agents', 'error', isMissing ? 'missingTimes' : field)
+      return text ? [[field, text]] : []
     }),
   )
 }

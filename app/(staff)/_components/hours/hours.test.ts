@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest'
-import { exceptionInput, saveWeeklyInput } from '#server/scheduling/hours/schema.ts'
-import { affectedLines, exceptionErrors, formatExceptionTime, readException } from './exceptions.ts'
-import { applyWeeklyRowAction, initialWeeklyState, readWeekly, weeklyErrors } from './weekly.ts'
+import { exceptionInput } from '#server/scheduling/hours/schema.ts'
+import { idOf } from '../../../_ui/form.ts'
+import { nameOf } from '../../_shared/fieldNames.ts'
+import { parseForm } from '../../_shared/parseForm.ts'
+import { submitted } from '../../_shared/submitted.ts'
+import type { Hours } from '../../_shared/types.ts'
+import { addRow, removeRow } from '../sections/rows.ts'
+import { affectedLines, exceptionErrors, exceptionForm, formatExceptionTime } from './exceptions.ts'
+import { initialWeeklyState, weeklyErrors, weeklyForm, weeklyStateAfter } from './weekly.ts'
 
 const agent = { id: '00000000-0000-4000-8000-00000000000a', name: 'Anna', timezone: 'Europe/Berlin' }
 const monday = {
@@ -23,39 +29,58 @@ const night = {
 const allDay = { ...monday, weekday: 7, startMinute: 0, endMinute: 1440 }
 
 describe('the form for weekly hours', () => {
+  const press = (weekly: Hours['weekly'], button: string) => {
+    const form = submitted(initialWeeklyState({ agent, weekly }).values, undefined, button)
+    const { entered, rowButton } = parseForm(form, weeklyForm)
+    if (!rowButton) throw new Error('not a row button')
+    return weeklyStateAfter(rowButton, entered)
+  }
+  const read = (values: Record<string, string>) => parseForm(submitted(values), weeklyForm)
+
   it('reads back what it shows, including hours past midnight and all day', () => {
     const { values } = initialWeeklyState({ agent, weekly: [night, allDay, monday] })
-    expect(readWeekly(values).weekly).toEqual([monday, night, allDay])
+    expect(read(values)).toMatchObject({ ok: true, value: { weekly: [monday, night, allDay] } })
   })
 
   it('ignores rows that are left empty', () => {
-    const { values } = initialWeeklyState({ agent, weekly: [monday] })
-    const added = applyWeeklyRowAction(values, { kind: 'add', list: 'hours', index: 0 })
-    expect(added.focus).toBe('hours-1-from')
-    expect(added.values['hours.1.day']).toBe('2')
-    expect(readWeekly(added.values).weekly).toEqual([monday])
+    const added = press([monday], addRow('weekly'))
+    expect(added.focus).toBe(idOf('weekly[1].startMinute'))
+    expect(added.values).toMatchObject({ 'weekly[1].weekday': '2', 'weekly[1].timezone': 'Europe/Berlin' })
+    expect(read(added.values)).toMatchObject({ ok: true, value: { weekly: [monday] } })
   })
 
   it('copies a row to the next day', () => {
-    const { values } = initialWeeklyState({ agent, weekly: [monday, allDay] })
-    const copied = applyWeeklyRowAction(values, { kind: 'copy', list: 'hours', index: 1 })
-    expect(readWeekly(copied.values).weekly).toEqual([monday, allDay, { ...allDay, weekday: 1 }])
+    const copied = press([monday, allDay], addRow('weekly', { index: 2 }))
+    expect(copied.focus).toBe(idOf('weekly[2].weekday'))
+    expect(read(copied.values)).toMatchObject({
+      ok: true,
+      value: { weekly: [monday, allDay, { ...allDay, weekday: 1 }] },
+    })
+    const between = press([monday, allDay], addRow('weekly', { index: 1 }))
+    expect(read(between.values)).toMatchObject({ value: { weekly: [monday, { ...monday, weekday: 2 }, allDay] } })
+  })
+
+  it('removes a row and keeps what was typed in the others', () => {
+    const removed = press([monday, night, allDay], removeRow('weekly', 1))
+    expect(removed.focus).toBe(idOf('weekly[1].weekday'))
+    expect(read(removed.values)).toMatchObject({ ok: true, value: { weekly: [monday, allDay] } })
+    expect(press([monday], removeRow('weekly', 0))).toMatchObject({ focus: undefined })
   })
 
   it('shows errors of the server at their fields', () => {
     const { values } = initialWeeklyState({ agent, weekly: [monday] })
-    const { weekly } = readWeekly({ ...values, 'hours.0.from': 'eight', 'hours.0.zone': 'Nowhere' })
-    const refused = saveWeeklyInput.safeParse({ agentId: agent.id, weekly }).error?.issues ?? []
-    const errors = weeklyErrors(refused.map((issue) => ({ pointer: `/${issue.path.join('/')}`, code: issue.code })))
-    expect(Object.keys(errors).sort()).toEqual(['hours.0.from', 'hours.0.zone'])
-    expect(weeklyErrors([{ pointer: '/weekly/0/startMinute', code: 'overlaps' }])['hours.0.from']).toMatch(/overlap/)
+    const refused = read({ ...values, 'weekly[0].startMinute': 'eight', 'weekly[0].timezone': 'Nowhere' })
+    const errors = refused.ok ? {} : weeklyErrors(refused.fields)
+    expect(Object.keys(errors).sort()).toEqual(['weekly[0].startMinute', 'weekly[0].timezone'])
+    const name = nameOf('/weekly/0/startMinute')
+    expect(weeklyErrors([{ name, code: 'overlaps' }])['weekly[0].startMinute']).toMatch(/overlap/)
   })
 })
 
 describe('the form for time off and special hours', () => {
   const request = (values: Record<string, string>) => {
-    const read = readException({ kind: 'closed', zone: 'Europe/Berlin', ...values })
-    return 'request' in read ? read.request : read.errors
+    const result = parseForm(submitted({ kind: 'closed', zone: 'Europe/Berlin', ...values }), exceptionForm)
+    return result.ok ? result.value.request : exceptionErrors(result.fields)
   }
 
   it('means whole days if no times are given', () => {
@@ -83,7 +108,10 @@ describe('the form for time off and special hours', () => {
       'fromDay',
       'toTime',
     ])
-    expect(Object.keys(exceptionErrors([{ pointer: '/to' }, { pointer: '/timezone' }]))).toEqual(['toTime', 'zone'])
+    expect(Object.keys(exceptionErrors(['to', 'timezone'].map((name) => ({ name, code: 'custom' }))))).toEqual([
+      'toTime',
+      'zone',
+    ])
   })
 
   it('formats whole days without times, and times with their zone', () => {

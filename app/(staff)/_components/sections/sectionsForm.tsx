@@ -14,7 +14,7 @@ import {
   fieldsOf,
   type RowButtonSpec,
   type RowSpec,
-  rowActionName,
+  rowButtonName,
   type SectionSpec,
   type SectionsState,
 } from './spec.ts'
@@ -37,9 +37,7 @@ export function SectionsForm({ action, initial, texts, variant, sectionsLabel }:
   }, [state.occurrence, state.focus])
   const saveButton = (
     <div className="mt-4 flex flex-wrap items-center gap-4">
-      <SubmitButton name={rowActionName} value="save" variant={variant}>
-        {state.submit ?? texts.submit}
-      </SubmitButton>
+      <SubmitButton variant={variant}>{state.submit ?? texts.submit}</SubmitButton>
     </div>
   )
   return (
@@ -50,7 +48,7 @@ export function SectionsForm({ action, initial, texts, variant, sectionsLabel }:
       {sectionsLabel ? <SectionLinks label={sectionsLabel} sections={state.sections} /> : null}
       <form action={submit} noValidate>
         {/* The Enter key presses the first button of a form, which must be the one that saves. */}
-        <button type="submit" name={rowActionName} value="save" tabIndex={-1} aria-hidden className="sr-only">
+        <button type="submit" tabIndex={-1} aria-hidden className="sr-only">
           {state.submit ?? texts.submit}
         </button>
         {/* React resets a form after its action. A new key renders the fields with the values that were submitted. */}
@@ -171,7 +169,7 @@ function FormRow({ row, compact, ...context }: FormContext & { row: RowSpec; com
 }
 
 const RowButton = ({ button }: { button: RowButtonSpec }) => (
-  <SubmitButton name={rowActionName} value={button.value} variant="secondary" aria-label={button.name}>
+  <SubmitButton name={rowButtonName} value={button.value} variant="secondary" aria-label={button.name}>
     {button.label}
   </SubmitButton>
 )

@@ -1,6 +1,6 @@
 import type { FieldSpec, FormState } from '../../../_ui/form.ts'
 
-/** A button that adds, removes, moves or copies a row; `value` names the action, list and row, such as `remove reminders 2`. */
+/** A button that adds, removes, moves or copies a row; `value` is made by a function of `rows.ts`. */
 export type RowButtonSpec = {
   value: string
   label: string
@@ -53,5 +53,5 @@ export const fieldsOf = (section: SectionSpec): FieldSpec[] => [
   ...(section.rows ?? []).flatMap((row) => row.fields),
 ]
 
-/** Name under which the pressed button is submitted. */
-export const rowActionName = 'rowAction'
+/** Name by which the form library knows the buttons of rows. */
+export const rowButtonName = '__intent__'

@@ -4,9 +4,8 @@ import { redirect } from 'next/navigation'
 import { failureText } from '../../../_i18n/console/failureText.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
-import { valuesOf } from '../../../_ui/form.ts'
-import { parseRowAction } from '../../_components/sections/rows.ts'
-import { rowActionName, type SectionsState } from '../../_components/sections/spec.ts'
+import { rowButtonName, type SectionsState } from '../../_components/sections/spec.ts'
+import { formText } from '../../_shared/formText.ts'
 import { withQuery } from '../../_shared/query.ts'
 import { safeReturnPath } from '../../_shared/returnPath.ts'
 import { type ActionFailure, runAction } from '../../_shared/runAction.ts'
@@ -19,13 +18,12 @@ export async function saveHolidays(
   state: SectionsState,
   form: FormData,
 ): Promise<SectionsState> {
-  const typed = valuesOf(form)
-  const { country = '' } = typed
+  const country = formText(form, 'country')
   // A state belongs to its country, so changing the country clears it.
-  const chosenState = country === state.values.country ? (typed.state ?? '') : ''
+  const chosenState = country === state.values.country ? formText(form, 'state') : ''
   const values = { country, state: chosenState }
   const occurrence = state.occurrence + 1
-  if (parseRowAction(typed[rowActionName])) return holidayFormState(values, { occurrence, focus: 'state' })
+  if (form.has(rowButtonName)) return holidayFormState(values, { occurrence, focus: 'state' })
   const api = await getCaller()
   const input = { applicationId, country: country || null, state: chosenState || null }
   const saved = await runAction(api.hours.saveHolidaySettings(input), path)
@@ -37,5 +35,5 @@ function errorsOf(failure: ActionFailure): Record<string, string> {
   const t = getTranslations('agents')
   const [field] = failure.fields
   if (!field) return { form: failureText('agents', failure) }
-  return field.pointer === '/state' ? { state: t('error.state') } : { country: t('error.country') }
+  return field.name === 'state' ? { state: t('error.state') } : { country: t('error.country') }
 }

@@ -4,18 +4,16 @@ import { redirect } from 'next/navigation'
 import { failureText } from '../../../_i18n/console/failureText.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
-import { valuesOf } from '../../../_ui/form.ts'
-import { parseRowAction } from '../../_components/sections/rows.ts'
-import { conflictWarning, rowActionName, type SectionsState } from '../../_components/sections/spec.ts'
+import { conflictWarning, type SectionsState } from '../../_components/sections/spec.ts'
 import { loadForStaff } from '../../_shared/loadForStaff.ts'
+import { parseForm } from '../../_shared/parseForm.ts'
 import { withQuery } from '../../_shared/query.ts'
 import { type ActionFailure, formErrors, runAction, runAndReturn } from '../../_shared/runAction.ts'
 import type { PresetChoices } from '../../_shared/types.ts'
-import { applyPresetRowAction } from './_form/applyPresetRowAction.ts'
 import { describeChange } from './_form/describe.ts'
 import { presetErrors } from './_form/errors.ts'
-import { readPolicy } from './_form/readPolicy.ts'
-import { presetFormState } from './_form/sections.ts'
+import { presetForm } from './_form/presetForm.ts'
+import { focusAfter, presetFormState } from './_form/sections.ts'
 
 const root = '/admin/presets'
 const pathOf = (id: string): string => `${root}/${encodeURIComponent(id)}`
@@ -26,20 +24,19 @@ export async function createPreset(
   state: SectionsState,
   form: FormData,
 ): Promise<SectionsState> {
-  const values = valuesOf(form)
   const path = `${root}/new`
   const api = await getCaller()
   const context = { choices: await loadForStaff(api.presets.choices({ applicationId }), path), isNew: true }
   const occurrence = state.occurrence + 1
-  const rowAction = parseRowAction(values[rowActionName])
-  if (rowAction) {
-    const changed = applyPresetRowAction(values, rowAction)
-    return presetFormState(changed.values, context, { focus: changed.focus, occurrence })
-  }
-  const input = { applicationId, slug: (values.slug ?? '').trim(), policy: readPolicy(values) }
-  const created = await runAction(api.presets.create(input), path)
+  const parsed = parseForm(form, presetForm)
+  const created = parsed.ok ? await runAction(api.presets.create({ applicationId, ...parsed.value }), path) : parsed
+  if (parsed.rowButton)
+    return presetFormState(parsed.entered, context, {
+      focus: focusAfter(parsed.rowButton, parsed.entered),
+      occurrence,
+    })
   if (created.ok) redirect(withQuery(pathOf(created.value.id), { done: 'created' }))
-  return presetFormState(values, context, { errors: errorsOf(created), occurrence })
+  return presetFormState(parsed.entered, context, { errors: errorsOf(created), occurrence })
 }
 
 /** Applies the pressed row button to the form, or saves the form as a new version. Entered values stay after a failure. */
@@ -49,26 +46,22 @@ export async function savePreset(
   state: SectionsState,
   form: FormData,
 ): Promise<SectionsState> {
-  const values = valuesOf(form)
   const path = pathOf(id)
   const api = await getCaller()
   const context = { choices: await loadForStaff(api.presets.choices({ applicationId }), path) }
   const occurrence = state.occurrence + 1
-  const rowAction = parseRowAction(values[rowActionName])
-  if (rowAction) {
-    const changed = applyPresetRowAction(values, rowAction)
-    return presetFormState(changed.values, context, { focus: changed.focus, occurrence })
-  }
-  const openedVersion = Number(values.version)
-  const saved = await runAction(api.presets.save({ id, version: openedVersion, policy: readPolicy(values) }), path)
+  const parsed = parseForm(form, presetForm)
+  const saved = parsed.ok ? await runAction(api.presets.save({ id, ...parsed.value }), path) : parsed
+  if (parsed.rowButton)
+    return presetFormState(parsed.entered, context, { focus: focusAfter(parsed.rowButton, parsed.entered), occurrence })
   if (saved.ok) {
     const { isNew, version } = saved.value
     redirect(withQuery(path, { done: isNew ? 'saved' : 'unchanged', version }))
   }
-  if (saved.reason !== 'stale') return presetFormState(values, context, { errors: errorsOf(saved), occurrence })
-  const { version, lines } = await changesSince(id, openedVersion, context.choices)
+  if (saved.reason !== 'stale') return presetFormState(parsed.entered, context, { errors: errorsOf(saved), occurrence })
+  const { version, lines } = await changesSince(id, Number(parsed.entered.version), context.choices)
   const t = getTranslations('presets')
-  return presetFormState({ ...values, version: String(version) }, context, {
+  return presetFormState({ ...parsed.entered, version }, context, {
     ...conflictWarning(t('edit.staleTitle'), lines, t('edit.overwrite')),
     occurrence,
   })

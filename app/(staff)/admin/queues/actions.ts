@@ -1,39 +1,44 @@
 'use server'
 
 import { redirect } from 'next/navigation'
+import { createQueueInput, saveQueueInput } from '#server/tenants/queues/schema.ts'
 import { getTranslations } from '../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../_server.ts'
-import { valuesOf } from '../../../_ui/form.ts'
 import { conflictWarning, type SectionsState } from '../../_components/sections/spec.ts'
+import { toValues } from '../../_shared/fieldNames.ts'
 import { loadForStaff } from '../../_shared/loadForStaff.ts'
+import { parseForm } from '../../_shared/parseForm.ts'
 import { withQuery } from '../../_shared/query.ts'
 import { runAction, runAndReturn } from '../../_shared/runAction.ts'
-import { memberNames, queueErrors, queueFormState, readQueue } from './queueForm.ts'
+import { memberNames, queueErrors, queueFormState } from './queueForm.ts'
 
 const root = '/admin/queues'
 const pathOf = (id: string): string => `${root}/${encodeURIComponent(id)}`
 
 export async function createQueue(applicationId: string, state: SectionsState, form: FormData): Promise<SectionsState> {
-  const values = valuesOf(form)
   const path = `${root}/new`
   const api = await getCaller()
-  const created = await runAction(api.queues.create({ applicationId, ...readQueue(values) }), path)
+  const parsed = parseForm(form, createQueueInput.omit({ applicationId: true }))
+  const created = parsed.ok ? await runAction(api.queues.create({ applicationId, ...parsed.value }), path) : parsed
   if (created.ok) redirect(withQuery(pathOf(created.value.id), { done: 'created' }))
   const { agents } = await loadForStaff(api.presets.choices({ applicationId }), path)
-  return queueFormState(values, agents, { errors: queueErrors(created), occurrence: state.occurrence + 1 })
+  return queueFormState(toValues(parsed.entered), agents, {
+    errors: queueErrors(created),
+    occurrence: state.occurrence + 1,
+  })
 }
 
 /** Saves a queue. After a conflict, the form shows what somebody else saved and keeps the entered values. */
 export async function saveQueue(id: string, state: SectionsState, form: FormData): Promise<SectionsState> {
-  const values = valuesOf(form)
   const path = pathOf(id)
   const api = await getCaller()
-  const saved = await runAction(api.queues.save({ id, version: Number(values.version), ...readQueue(values) }), path)
+  const parsed = parseForm(form, saveQueueInput.omit({ id: true }))
+  const saved = parsed.ok ? await runAction(api.queues.save({ id, ...parsed.value }), path) : parsed
   if (saved.ok) redirect(withQuery(path, { done: 'saved' }))
   const current = await loadForStaff(api.queues.get({ id }), path)
   const occurrence = state.occurrence + 1
   if (saved.reason !== 'stale') {
-    return queueFormState(values, current.agents, { errors: queueErrors(saved), occurrence })
+    return queueFormState(toValues(parsed.entered), current.agents, { errors: queueErrors(saved), occurrence })
   }
   const t = getTranslations('queues')
   const lines = [
@@ -41,7 +46,7 @@ export async function saveQueue(id: string, state: SectionsState, form: FormData
     t('edit.staleCapacity', { capacity: String(current.capacity) }),
     t('edit.staleMembers', { names: memberNames(current).join(', ') || '–' }),
   ]
-  return queueFormState({ ...values, version: String(current.version) }, current.agents, {
+  return queueFormState(toValues({ ...parsed.entered, version: current.version }), current.agents, {
     ...conflictWarning(t('edit.staleTitle'), lines, t('edit.overwrite')),
     occurrence,
   })

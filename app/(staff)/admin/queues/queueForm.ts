@@ -1,6 +1,7 @@
 import { failureText } from '../../../_i18n/console/failureText.ts'
-import { getTranslations } from '../../../_i18n/console/translations.ts'
+import { findText, getTranslations } from '../../../_i18n/console/translations.ts'
 import { type SectionsState, sectionsState } from '../../_components/sections/spec.ts'
+import { listOf, toValues } from '../../_shared/fieldNames.ts'
 import { type ActionFailure, formErrors } from '../../_shared/runAction.ts'
 import type { QueueDetails } from '../../_shared/types.ts'
 
@@ -30,7 +31,7 @@ export function queueFormState(values: Values, agents: Agents, more: Partial<Sec
           },
           {
             kind: 'checks',
-            name: 'members',
+            name: 'memberIds',
             label: t('field.members'),
             hint: t(agents.length > 0 ? 'field.membersHint' : 'field.noAgents'),
             options: agents.map(({ id, name }) => ({ value: id, label: name })),
@@ -51,42 +52,20 @@ export function queueFormState(values: Values, agents: Agents, more: Partial<Sec
   )
 }
 
-type Queue = { name: string; capacity: number; genesysQueueId: string | null; memberIds: readonly string[] }
-
-export const queueToValues = (queue: Queue): Values => ({
-  name: queue.name,
-  capacity: String(queue.capacity),
-  genesysQueueId: queue.genesysQueueId ?? '',
-  ...Object.fromEntries(queue.memberIds.map((id) => [`members.${id}`, 'true'])),
-})
+/** Values of the form's fields for a queue. */
+export const queueToValues = ({ name, capacity, genesysQueueId, memberIds, version }: QueueDetails): Values =>
+  toValues({ name, capacity, genesysQueueId, memberIds, version })
 
 /** Names of a queue's agents. */
 export const memberNames = ({ agents, memberIds }: Pick<QueueDetails, 'agents' | 'memberIds'>): string[] =>
   agents.filter(({ id }) => memberIds.includes(id)).map(({ name }) => name)
 
-/** Reads the form. An invalid capacity becomes NaN, which the server refuses. */
-export function readQueue(values: Values) {
-  const capacity = /^\s*\d+\s*$/.test(values.capacity ?? '') ? Number(values.capacity) : Number.NaN
-  const memberIds = Object.keys(values).flatMap((name) =>
-    name.startsWith('members.') ? [name.slice('members.'.length)] : [],
-  )
-  return {
-    name: (values.name ?? '').trim(),
-    capacity,
-    genesysQueueId: (values.genesysQueueId ?? '').trim() || null,
-    memberIds,
-  }
-}
-
 /** Maps a failure to errors of the form's fields. */
 export function queueErrors(failure: ActionFailure): Record<string, string> {
-  const t = getTranslations('queues')
-  const errors: Record<string, string> = {}
-  for (const { pointer } of failure.fields) {
-    if (pointer === '/name') errors.name = t('error.name')
-    if (pointer === '/capacity') errors.capacity = t('error.capacity')
-    if (pointer === '/genesysQueueId') errors.genesysQueueId = t('error.genesysQueueId')
-    if (pointer.startsWith('/memberIds')) errors.members = t('error.members')
-  }
-  return formErrors(errors, () => failureText('queues', failure))
+  const errors = failure.fields.flatMap(({ name }) => {
+    const field = listOf(name)
+    const text = findText('queues', 'error', field)
+    return text ? [[field, text]] : []
+  })
+  return formErrors(Object.fromEntries(errors), () => failureText('queues', failure))
 }

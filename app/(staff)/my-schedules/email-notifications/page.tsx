@@ -7,6 +7,7 @@ import { ServerForm } from '../../../_ui/serverForm.tsx'
 import { SuccessNotice } from '../../_components/actionResult.tsx'
 import { Main } from '../../_components/main.tsx'
 import { staffPage } from '../../_components/staffPage.tsx'
+import { toValues } from '../../_shared/fieldNames.ts'
 import { loadForStaff, signInPath } from '../../_shared/loadForStaff.ts'
 import { type Query, queryValue } from '../../_shared/query.ts'
 import { currentSession } from '../../_shared/session.ts'
@@ -25,7 +26,6 @@ async function EmailNotificationsPage({ searchParams }: { searchParams: Promise<
   const api = await getCaller()
   const { emailNotifications, email } = await loadForStaff(api.me.emailNotifications(), path)
   const t = getTranslations('notifications')
-  const values = Object.fromEntries(emailNotifications.map((kind) => [`notifications.${kind}`, 'true']))
   const options = [
     { value: 'new', label: t('emailNotifications.new') },
     { value: 'rescheduled', label: t('emailNotifications.rescheduled') },
@@ -41,11 +41,11 @@ async function EmailNotificationsPage({ searchParams }: { searchParams: Promise<
       <p className="mb-4 max-w-prose">{t('emailNotifications.intro', { email })}</p>
       <ServerForm
         action={saveEmailNotifications}
-        initial={initialFormState(values)}
+        initial={initialFormState(toValues({ emailNotifications }))}
         fields={[
           {
             kind: 'checks',
-            name: 'notifications',
+            name: 'emailNotifications',
             label: t('emailNotifications.label'),
             hint: t('emailNotifications.hint'),
             options,

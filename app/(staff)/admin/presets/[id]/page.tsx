@@ -59,7 +59,7 @@ async function PresetPage({ params, searchParams }: Props) {
             // A new version is another form: values that were typed into an older one must not stay.
             key={version}
             action={savePreset.bind(null, id, preset.applicationId)}
-            initial={presetFormState({ ...policyToValues(policy), version: String(version) }, { choices })}
+            initial={presetFormState({ ...policyToValues(policy), version }, { choices })}
             texts={formTexts(t('edit.submit'), policy.name)}
             sectionsLabel={t('edit.sections')}
           />

@@ -1,57 +1,35 @@
-import { getTranslations, type KeyOf } from '../../../../_i18n/console/translations.ts'
-import type { ActionFailure } from '../../../_shared/runAction.ts'
+import { findText, getTranslations } from '../../../../_i18n/console/translations.ts'
+import type { FieldError } from '../../../_shared/fieldNames.ts'
 
-type ErrorKey = `error.${KeyOf<'presets', 'error'>}`
-
-/** Field and error text for each part of the policy; `*` stands for the part of the pointer in parentheses, such as the row number. */
-const fieldRules: [pointer: RegExp, field: string, key: ErrorKey][] = [
-  [/^name$/, 'name', 'error.name'],
-  [/^description$/, 'description', 'error.description'],
-  [/^durationsMinutes/, 'durations', 'error.durations'],
-  [/^stepMinutes$/, 'stepMinutes', 'error.stepMinutes'],
-  [/^bufferBeforeMinutes$/, 'bufferBeforeMinutes', 'error.bufferBeforeMinutes'],
-  [/^bufferAfterMinutes$/, 'bufferAfterMinutes', 'error.bufferAfterMinutes'],
-  [/^minNoticeMinutes$/, 'minNotice', 'error.minNotice'],
-  [/^horizonDays$/, 'horizonDays', 'error.horizonDays'],
-  [/^cancelCutOffMinutes$/, 'cancelCutOff', 'error.cancelCutOff'],
-  [/^rescheduleCutOffMinutes$/, 'rescheduleCutOff', 'error.rescheduleCutOff'],
-  [/^caps\/(\w+)$/, 'caps.*', 'error.caps'],
-  [/^assignment\/agentIds/, 'agents', 'error.agents'],
-  [/^assignment\/agentId$/, 'agentId', 'error.agentId'],
-  [/^assignment\/queueId$/, 'queueId', 'error.queueId'],
-  [/^assignment/, 'assignment', 'error.assignment'],
-  [/^channels/, 'channels', 'error.channels'],
-  [/^reminders\/(\d+)\/offset$/, 'reminders.*.offset', 'error.offset'],
-  [/^reminders\/(\d+)\/channels/, 'reminders.*.channels', 'error.offsetChannels'],
-  [/^reminders$/, 'form', 'error.reminders'],
-  [/^(room|followUp)\/offset$/, '*.offset', 'error.offset'],
-  [/^(room|followUp)\/channels/, '*.channels', 'error.offsetChannels'],
-  [/^quietHours/, 'quiet.from', 'error.quiet'],
-  [/^dispatch\/minutesBefore$/, 'dispatch.minutesBefore', 'error.minutesBefore'],
-  [/^sessionBufferMinutes$/, 'sessionBufferMinutes', 'error.sessionBufferMinutes'],
-  [/^provisioningLeadMinutes$/, 'provisioningLead', 'error.provisioningLead'],
-  [/^noShowGraceMinutes$/, 'noShowGraceMinutes', 'error.noShowGraceMinutes'],
-  [/^waitingAlertMinutes$/, 'waitingAlertMinutes', 'error.waitingAlertMinutes'],
-  [/^intake\/(\d+)\/label$/, 'intake.*.label', 'error.label'],
-  [/^intake\/(\d+)\/key$/, 'intake.*.label', 'error.key'],
-  [/^intake\/(\d+)\/hint$/, 'intake.*.hint', 'error.fieldHint'],
-  [/^intake\/(\d+)\/type$/, 'intake.*.type', 'error.type'],
-  [/^intake\/(\d+)\/options/, 'intake.*.options', 'error.options'],
-  [/^intake$/, 'form', 'error.intake'],
+/** Fields and texts of errors that are about a part of a field, a whole list, or share a text. `*` is a row's number. */
+const rules: [pattern: RegExp, field: string, text: string][] = [
+  [/^(durationsMinutes|channels)\b.*/, '$1', '$1'],
+  [/^assignment\.(agentIds|agentId|queueId)\b.*/, 'assignment.$1', '$1'],
+  [/^assignment.*/, 'assignment.mode', 'assignment'],
+  [/^(reminders|intake)$/, 'form', '$1'],
+  [/^caps\.(\w+)$/, 'caps.$1', 'caps'],
+  [/^(\S+)\.channels\b.*/, '$1.channels', 'offsetChannels'],
+  [/^quietHours.*/, 'quietHours.from', 'quiet'],
+  [/^(intake\[\d+\])\.hint$/, '$1.hint', 'fieldHint'],
+  [/^(intake\[\d+\])\.key$/, '$1.label', 'key'],
+  [/^(intake\[\d+\])\.options\b.*/, '$1.options', 'options'],
+  [/^((?:\S+\.)?(\w+))$/, '$1', '$2'],
 ]
 
-/** Maps errors of the server to the form's fields. */
-export function presetErrors(fields: ActionFailure['fields']): Record<string, string> {
-  return Object.fromEntries(fields.map(explain).reverse())
-}
-
-function explain({ pointer, code }: ActionFailure['fields'][number]): [string, string] {
+/** Maps errors of the form's schema, and of the server under `policy`, to the form's fields. */
+export function presetErrors(errors: FieldError[]): Record<string, string> {
   const t = getTranslations('presets')
-  if (pointer === '/slug') return ['slug', t(code === 'taken' ? 'error.slugTaken' : 'error.slug')]
-  const path = pointer.replace(/^\/policy\//, '')
-  for (const [pattern, field, key] of fieldRules) {
-    const found = pattern.exec(path)
-    if (found) return [field.replace('*', found[1] ?? ''), t(key, { pointer })]
-  }
-  return ['form', t('error.other', { pointer })]
+  return Object.fromEntries(
+    errors
+      .map(({ name: given, code }): [string, string] => {
+        const name = given.replace(/^policy\./, '')
+        if (name === 'slug') return ['slug', t(code === 'taken' ? 'error.slugTaken' : 'error.slug')]
+        for (const [pattern, field, key] of rules) {
+          const text = pattern.test(name) ? findText('presets', 'error', name.replace(pattern, key)) : null
+          if (text) return [name.replace(pattern, field), text]
+        }
+        return ['form', t('error.other', { pointer: name })]
+      })
+      .reverse(),
+  )
 }

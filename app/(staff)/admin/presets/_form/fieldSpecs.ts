@@ -1,5 +1,6 @@
 import { getTranslations } from '../../../../_i18n/console/translations.ts'
 import type { DurationSpec, TextSpec } from '../../../../_ui/form.ts'
+import { moveRow, removeRow } from '../../../_components/sections/rows.ts'
 import type { RowButtonSpec } from '../../../_components/sections/spec.ts'
 import { units } from './timeSpan.ts'
 
@@ -36,15 +37,12 @@ export function channelOptions() {
 }
 
 /** Buttons of a row. Their accessible names include the row, because screen readers list buttons without context. */
-export function rowButtons(
-  list: string,
-  index: number,
-  row: string,
-  kinds: readonly ('up' | 'down' | 'remove')[],
-): RowButtonSpec[] {
+export function rowButtons(name: string, index: number, row: string, kinds: readonly ('up' | 'down' | 'remove')[]) {
   const t = getTranslations('presets')
-  return kinds.map((kind) => {
+  return kinds.map((kind): RowButtonSpec => {
     const label = t(`form.${kind}`)
-    return { value: `${kind} ${list} ${index}`, label, name: t('form.buttonOfRow', { label, row }) }
+    const to = kind === 'up' ? index - 1 : index + 1
+    const value = kind === 'remove' ? removeRow(name, index) : moveRow(name, index, to)
+    return { value, label, name: t('form.buttonOfRow', { label, row }) }
   })
 }

@@ -1,13 +1,16 @@
 import { expect, it } from 'vitest'
 import { presetPolicy } from '#server/domain/policySchema.ts'
-import { namesOf } from '../../../../_ui/form.ts'
+import { idOf, namesOf } from '../../../../_ui/form.ts'
+import { addRow, moveRow, removeRow } from '../../../_components/sections/rows.ts'
 import { fieldsOf } from '../../../_components/sections/spec.ts'
-import { applyPresetRowAction } from './applyPresetRowAction.ts'
+import { nameOf, toValues } from '../../../_shared/fieldNames.ts'
+import { parseForm } from '../../../_shared/parseForm.ts'
+import { submitted } from '../../../_shared/submitted.ts'
 import { describeChange } from './describe.ts'
 import { presetErrors } from './errors.ts'
-import { newPresetValues, policyToValues } from './formValues.ts'
-import { readPolicy } from './readPolicy.ts'
-import { presetFormState } from './sections.ts'
+import { newPresetValues, newReminder, policyToValues } from './formValues.ts'
+import { presetForm } from './presetForm.ts'
+import { focusAfter, presetFormState } from './sections.ts'
 
 const anna = { id: '00000000-0000-4000-8000-00000000000a', name: 'Anna' }
 const queue = { id: '00000000-0000-4000-8000-00000000000c', name: 'Advice' }
@@ -47,6 +50,19 @@ const full = presetPolicy.parse({
   verifyBeforeJoin: true,
 })
 
+const formOf = (policy: object, pressed?: string) => submitted(toValues(policy), /(channels|agentIds)$/, pressed)
+
+function policyOf(entered: object) {
+  const result = parseForm(formOf(entered), presetForm)
+  if (!result.ok) throw new Error(JSON.stringify(result.fields))
+  return result.value.policy
+}
+
+function errorsOf(entered: object) {
+  const result = parseForm(formOf(entered), presetForm)
+  return result.ok ? {} : presetErrors(result.fields)
+}
+
 it.each([
   ['every setting', full],
   [
@@ -63,44 +79,44 @@ it.each([
   ],
   ['a queue', { ...full, assignment: { mode: 'queue' as const, queueId: queue.id } }],
 ])('shows %s and reads back the same', (_, policy) => {
-  expect(readPolicy(policyToValues(policy))).toEqual(policy)
-})
-
-it('reads unticked checkboxes, which the browser does not send', () => {
-  const sent = Object.fromEntries(Object.entries(policyToValues(full)).filter(([, value]) => value !== ''))
-  expect(readPolicy(sent)).toEqual(full)
+  expect(policyOf(policyToValues(policy))).toEqual(policy)
 })
 
 it('starts a new service with valid settings except for its name', () => {
-  const values = { ...newPresetValues([anna]), name: 'Talk' }
-  expect(presetPolicy.safeParse(readPolicy(values)).success).toBe(true)
+  expect(policyOf({ ...newPresetValues([anna]), name: 'Talk' })).toMatchObject({ name: 'Talk', horizonDays: 90 })
 })
 
 it('derives unique keys for new questions from their labels and never changes a key', () => {
-  const values = {
-    ...policyToValues({ ...full, intake: [] }),
-    'intake.0.key': 'topic',
-    'intake.0.label': 'Another title now',
-    'intake.1.label': 'Topic',
-    'intake.2.label': '你好',
-    'intake.3.label': '24 hours?',
-  }
-  expect(readPolicy(values).intake.map((field) => field.key)).toEqual([
+  const intake = [
+    { key: 'topic', label: 'Another title now', type: 'text' },
+    ...['Topic', '你好', '24 hours?', 'Constructor'].map((label) => ({ label, type: 'text' })),
+  ]
+  expect(policyOf({ ...policyToValues(full), intake }).intake.map((field) => field.key)).toEqual([
     'topic',
     'topic2',
     'question',
     'question24Hours',
+    'constructor2',
   ])
 })
 
 it('leaves invalid numbers to the server and shows its errors at the fields', () => {
-  const wrong = { ...policyToValues(full), stepMinutes: 'often', durations: '30, x', 'minNotice.count': '' }
-  const refused = presetPolicy.safeParse(readPolicy(wrong)).error?.issues.map((issue) => ({
-    pointer: `/policy/${issue.path.join('/')}`,
-    code: issue.code,
-  }))
-  const errors = presetErrors(refused ?? [])
-  expect(Object.keys(errors).sort()).toEqual(['durations', 'minNotice', 'stepMinutes'])
+  const wrong = {
+    ...policyToValues(full),
+    stepMinutes: 'often',
+    bufferAfterMinutes: '',
+    durationsMinutes: '30, x',
+    minNoticeMinutes: { unit: 'hours' },
+    intake: [{ label: '', type: 'select', options: 'one' }],
+  }
+  const errors = errorsOf(wrong)
+  expect(Object.keys(errors).sort()).toEqual([
+    'bufferAfterMinutes',
+    'durationsMinutes',
+    'intake[0].label',
+    'minNoticeMinutes',
+    'stepMinutes',
+  ])
 })
 
 it('has a field for every error that it can show', () => {
@@ -126,19 +142,40 @@ it('has a field for every error that it can show', () => {
     (name) => !['caps', 'reminders', 'room', 'followUp', 'dispatch', 'intake', 'verifyBeforeJoin'].includes(name),
   )
   const errors = presetErrors(
-    [...pointers.map((name) => `/policy/${name}`), '/slug'].map((pointer) => ({ pointer, code: 'x' })),
+    [...pointers.map((name) => `/policy/${name}`), '/slug'].map((pointer) => ({ name: nameOf(pointer), code: 'x' })),
   )
   expect(Object.keys(errors).filter((name) => !shown.has(name))).toEqual([])
 })
 
-it('moves and adds rows and focuses their first field', () => {
-  const values = policyToValues(full)
-  const moved = applyPresetRowAction(values, { kind: 'up', list: 'intake', index: 1 })
-  expect(readPolicy(moved.values).intake.map((field) => field.key)).toEqual(['born', 'topic'])
-  expect(moved.focus).toBe('intake-0-label')
-  const added = applyPresetRowAction(values, { kind: 'add', list: 'reminders', index: 0 })
-  expect(readPolicy(added.values).reminders).toHaveLength(3)
-  expect(applyPresetRowAction(values, { kind: 'remove', list: 'elsewhere', index: 0 }).values).toBe(values)
+it('adds, moves and removes rows, keeps what was typed, and focuses their first field', () => {
+  const typed = { ...policyToValues(full), stepMinutes: 'often' }
+  const press = (button: string) => {
+    const { entered, rowButton } = parseForm(formOf(typed, button), presetForm)
+    if (!rowButton) throw new Error('not a row button')
+    const state = presetFormState(entered, { choices })
+    return { values: state.values, focus: focusAfter(rowButton, entered) }
+  }
+  const moved = press(moveRow('intake', 1, 0))
+  expect(moved.focus).toBe(idOf('intake[0].label'))
+  expect(moved.values).toMatchObject({
+    'intake[0].label': 'Born',
+    'intake[1].options': 'Bill\nCable',
+    'channels.SMS': 'true',
+    'minNoticeMinutes.count': '90',
+    stepMinutes: 'often',
+  })
+  const added = press(addRow('reminders', { defaultValue: newReminder }))
+  expect(added.focus).toBe(idOf('reminders[2].offset'))
+  expect(added.values['reminders[2].offset.unit']).toBe('hours')
+  const removed = press(removeRow('intake', 1))
+  expect(removed.focus).toBe(idOf('intake[0].label'))
+  expect(Object.keys(removed.values).filter((name) => name.startsWith('intake[1]'))).toEqual([])
+})
+
+it('ignores row numbers that no form has, which would take seconds to answer', () => {
+  const form = formOf(policyToValues(full))
+  form.append('reminders[30000000].offset.count', '1')
+  expect(parseForm(form, presetForm)).toMatchObject({ ok: true, value: { policy: full } })
 })
 
 it('describes the changes of a version in plain text', () => {

@@ -1,8 +1,11 @@
 import { intakeTypes } from '#server/domain/policySchema.ts'
 import { getTranslations } from '../../../../_i18n/console/translations.ts'
-import type { Row } from '../../../_components/sections/rows.ts'
+import { addRow } from '../../../_components/sections/rows.ts'
 import type { RowSpec, SectionSpec } from '../../../_components/sections/spec.ts'
 import { half, rowButtons } from './fieldSpecs.ts'
+import { newQuestion } from './formValues.ts'
+
+type Row = { label?: string | undefined; type?: string | undefined }
 
 /** Section of the booking questions, which can be added, moved and removed. */
 export function intakeSection(rows: readonly Row[]): SectionSpec {
@@ -13,7 +16,7 @@ export function intakeSection(rows: readonly Row[]): SectionSpec {
     intro: t('intro.intake'),
     rows: rows.map((row, index) => question(row, index, rows.length)),
     empty: t('intro.noIntake'),
-    add: { value: 'add intake', label: t('form.addQuestion') },
+    add: { value: addRow('intake', { defaultValue: newQuestion }), label: t('form.addQuestion') },
   }
 }
 
@@ -21,7 +24,7 @@ function question({ label, type }: Row, index: number, count: number): RowSpec {
   const t = getTranslations('presets')
   const number = index + 1
   const title = label ? t('form.question', { number, label }) : t('form.newQuestion', { number })
-  const name = (part: string): string => `intake.${index}.${part}`
+  const name = (part: string): string => `intake[${index}].${part}`
   const kinds = [
     ...(index > 0 ? (['up'] as const) : []),
     ...(number < count ? (['down'] as const) : []),

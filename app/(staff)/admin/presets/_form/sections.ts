@@ -1,35 +1,54 @@
+import type { Intent } from '@conform-to/dom'
+import { z } from 'zod'
 import { getTranslations } from '../../../../_i18n/console/translations.ts'
-import type { FieldSpec } from '../../../../_ui/form.ts'
-import { type Row, rowsOf } from '../../../_components/sections/rows.ts'
+import { type FieldSpec, idOf } from '../../../../_ui/form.ts'
+import { addRow, rowToFocus } from '../../../_components/sections/rows.ts'
 import { type SectionSpec, type SectionsState, sectionsState } from '../../../_components/sections/spec.ts'
+import { toValues } from '../../../_shared/fieldNames.ts'
 import type { PresetChoices } from '../../../_shared/types.ts'
 import { channelOptions, durationField, half, rowButtons, textField } from './fieldSpecs.ts'
+import { newReminder } from './formValues.ts'
 import { intakeSection } from './intakeSection.ts'
 
-type Values = Record<string, string>
 type FormContext = { choices: PresetChoices; isNew?: boolean }
+
+/** The part of the values that decides which fields there are. */
+const shownRows = z.object({
+  reminders: z.array(z.unknown()).default([]),
+  intake: z.array(z.object({ label: z.string().optional(), type: z.string().optional() }).catch({})).default([]),
+})
 
 /** State of a service's form. */
 export const presetFormState = (
-  values: Values,
+  values: object,
   context: FormContext,
   more: Partial<SectionsState> = {},
-): SectionsState =>
-  sectionsState(
-    values,
+): SectionsState => {
+  const rows = shownRows.parse(values)
+  return sectionsState(
+    toValues(values),
     [
       basics(context),
       times(),
       assignment(context.choices),
       caps(),
       channels(),
-      reminders(rowsOf(values, 'reminders')),
+      reminders(rows.reminders.length),
       messages(),
       dispatch(),
-      intakeSection(rowsOf(values, 'intake')),
+      intakeSection(rows.intake),
     ],
     more,
   )
+}
+
+/** Id of the field to focus after a row button. */
+export function focusAfter(pressed: Intent, entered: object): string | undefined {
+  const { reminders, intake } = shownRows.parse(entered)
+  const list = pressed.payload.name
+  const index = rowToFocus(pressed, list === 'intake' ? intake.length : reminders.length)
+  return index < 0 ? undefined : idOf(`${list}[${index}].${list === 'intake' ? 'label' : 'offset'}`)
+}
 
 function basics({ isNew, choices }: FormContext): SectionSpec {
   const t = getTranslations('presets')
@@ -52,21 +71,21 @@ function times(): SectionSpec {
     name: 'stepMinutes' | 'bufferBeforeMinutes' | 'bufferAfterMinutes' | 'horizonDays',
     hint?: string,
   ): FieldSpec => ({
-    ...textField(name, t(`field.${name}`), hint),
+    ...textField(`${name}`, t(`field.${name}`), hint),
     inputMode: 'numeric',
   })
   return {
     id: 'times',
     title: t('section.times'),
     fields: [
-      textField('durations', t('field.durationsMinutes'), t('hint.durationsMinutes')),
+      textField('durationsMinutes', t('field.durationsMinutes'), t('hint.durationsMinutes')),
       number('stepMinutes', t('hint.stepMinutes')),
       number('bufferBeforeMinutes'),
       number('bufferAfterMinutes'),
-      durationField('minNotice', t('field.minNoticeMinutes'), t('form.before')),
+      durationField('minNoticeMinutes', t('field.minNoticeMinutes'), t('form.before')),
       number('horizonDays', t('hint.horizonDays')),
-      durationField('cancelCutOff', t('field.cancelCutOffMinutes'), t('hint.untilStart')),
-      durationField('rescheduleCutOff', t('field.rescheduleCutOffMinutes'), t('hint.untilStart')),
+      durationField('cancelCutOffMinutes', t('field.cancelCutOffMinutes'), t('hint.untilStart')),
+      durationField('rescheduleCutOffMinutes', t('field.rescheduleCutOffMinutes'), t('hint.untilStart')),
     ],
   }
 }
@@ -80,18 +99,25 @@ function assignment({ agents, queues }: PresetChoices): SectionSpec {
     fields: [
       {
         kind: 'radio',
-        name: 'assignment',
+        name: 'assignment.mode',
         label: t('field.assignment'),
         options: [
           {
             value: 'any',
             label: t('assignmentMode.any'),
-            fields: [{ kind: 'checks', name: 'agents', label: t('field.agentIds'), options: named(agents) }],
+            fields: [
+              {
+                kind: 'checks',
+                name: 'assignment.agentIds',
+                label: t('field.agentIds'),
+                options: named(agents),
+              },
+            ],
           },
           {
             value: 'agent',
             label: t('assignmentMode.agent'),
-            fields: [{ kind: 'select', name: 'agentId', label: t('field.agentId'), options: named(agents) }],
+            fields: [{ kind: 'select', name: 'assignment.agentId', label: t('field.agentId'), options: named(agents) }],
           },
           {
             value: 'queue',
@@ -99,7 +125,7 @@ function assignment({ agents, queues }: PresetChoices): SectionSpec {
             fields: [
               {
                 kind: 'select',
-                name: 'queueId',
+                name: 'assignment.queueId',
                 label: t('field.queueId'),
                 ...(queues.length === 0 ? { hint: t('assignmentMode.noQueue') } : {}),
                 options: named(queues),
@@ -119,7 +145,10 @@ function caps(): SectionSpec {
     id: 'caps',
     title: t('section.caps'),
     intro: t('intro.caps'),
-    fields: names.map((name) => ({ ...textField(`caps.${name}`, t(`field.caps_${name}`)), inputMode: 'numeric' })),
+    fields: names.map((name) => ({
+      ...textField(`caps.${name}`, t(`field.caps_${name}`)),
+      inputMode: 'numeric',
+    })),
   }
 }
 
@@ -140,23 +169,23 @@ function channels(): SectionSpec {
   }
 }
 
-function reminders(rows: readonly Row[]): SectionSpec {
+function reminders(count: number): SectionSpec {
   const t = getTranslations('presets')
   return {
     id: 'reminder-list',
     title: t('section.reminders'),
     intro: t('intro.reminders'),
-    rows: rows.map((_, index) => {
+    rows: Array.from({ length: count }, (_, index) => {
       const title = t('form.reminder', { number: index + 1 })
       return {
         id: `reminders-${index}`,
         title,
-        fields: timedMessageFields(`reminders.${index}`, t('form.before')),
+        fields: timedMessageFields(`reminders[${index}]`, t('form.before')),
         buttons: rowButtons('reminders', index, title, ['remove']),
       }
     }),
     empty: t('intro.noReminders'),
-    add: { value: 'add reminders', label: t('form.addReminder') },
+    add: { value: addRow('reminders', { defaultValue: newReminder }), label: t('form.addReminder') },
   }
 }
 
@@ -188,12 +217,12 @@ function messages(): SectionSpec {
       },
       {
         kind: 'checkbox',
-        name: 'quiet.on',
+        name: 'quietHours.on',
         label: t('form.on_quiet'),
         hint: t('hint.quietHours'),
         fields: [
-          { kind: 'text', type: 'time', name: 'quiet.from', label: t('form.from') },
-          { kind: 'text', type: 'time', name: 'quiet.to', label: t('form.to') },
+          { kind: 'text', type: 'time', name: 'quietHours.from', label: t('form.from') },
+          { kind: 'text', type: 'time', name: 'quietHours.to', label: t('form.to') },
         ],
       },
     ],
@@ -222,7 +251,7 @@ function dispatch(): SectionSpec {
         label: t('field.verifyBeforeJoin'),
         hint: t('hint.verifyBeforeJoin'),
       },
-      durationField('provisioningLead', t('field.provisioningLeadMinutes'), t('hint.provisioningLeadMinutes')),
+      durationField('provisioningLeadMinutes', t('field.provisioningLeadMinutes'), t('hint.provisioningLeadMinutes')),
       number('sessionBufferMinutes', t('field.sessionBufferMinutes')),
       number('noShowGraceMinutes', t('field.noShowGraceMinutes')),
       number('waitingAlertMinutes', t('field.waitingAlertMinutes')),

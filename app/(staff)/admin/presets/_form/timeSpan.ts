@@ -1,8 +1,8 @@
+import { z } from 'zod'
+
 const UNITS = { days: 1440, hours: 60, minutes: 1 } as const
 export type Unit = keyof typeof UNITS
 export const units = ['minutes', 'hours', 'days'] as const
-
-type Values = Record<string, string>
 
 /** Converts minutes to a whole number of the longest possible unit. */
 export function toTimeSpan(minutes: number): { count: number; unit: Unit } {
@@ -15,32 +15,26 @@ export function toTimeSpan(minutes: number): { count: number; unit: Unit } {
   return { count: minutes / UNITS[unit], unit }
 }
 
-/** Values of the two controls of a time span's field. */
-export function durationValues(name: string, minutes: number): Values {
-  const { count, unit } = toTimeSpan(minutes)
-  return { [`${name}.count`]: String(count), [`${name}.unit`]: unit }
-}
-
-/** Parses a whole number; NaN for anything else, which the server refuses. */
-export const parseNumber = (text: string | undefined): number =>
-  /^\s*\d{1,7}\s*$/.test(text ?? '') ? Number(text) : Number.NaN
+/** An entered time span; a count that is not a whole number becomes NaN, which the schema refuses. */
+const timeSpan = z.object({
+  count: z
+    .string()
+    .regex(/^\d{1,7}$/)
+    .transform(Number)
+    .catch(Number.NaN),
+  unit: z.enum(units).catch('minutes'),
+})
 
 /** Minutes of an entered time span; NaN for an invalid one. */
-export function parseMinutes(values: Values, name: string): number {
-  const unit = units.find((known) => known === values[`${name}.unit`])
-  return unit ? parseNumber(values[`${name}.count`]) * UNITS[unit] : Number.NaN
+export function toMinutes(value: unknown): number {
+  const { data } = timeSpan.safeParse(value)
+  return data ? data.count * UNITS[data.unit] : Number.NaN
 }
 
-/** ISO 8601 duration of an entered time span in its unit; empty for an invalid one. */
-export function toIsoDuration(values: Values, name: string): string {
-  const count = parseNumber(values[`${name}.count`])
-  if (Number.isNaN(count)) return ''
-  switch (values[`${name}.unit`]) {
-    case 'days':
-      return `P${count}D`
-    case 'hours':
-      return `PT${count}H`
-    default:
-      return `PT${count}M`
-  }
+/** ISO 8601 duration of an entered time span in its unit; invalid for an invalid one. */
+export function toIsoDuration(value: unknown): string {
+  const { data } = timeSpan.safeParse(value)
+  if (!data) return ''
+  const { count, unit } = data
+  return unit === 'days' ? `P${count}D` : `PT${count}${unit === 'hours' ? 'H' : 'M'}`
 }

@@ -42,7 +42,7 @@ async function QueuePage({ params, searchParams }: Props) {
         <SectionsForm
           key={queue.version}
           action={saveQueue.bind(null, id)}
-          initial={queueFormState({ ...queueToValues(queue), version: String(queue.version) }, queue.agents)}
+          initial={queueFormState(queueToValues(queue), queue.agents)}
           texts={formTexts(t('edit.submit'), queue.name)}
         />
       }

@@ -4,6 +4,7 @@ import { getTranslations, hasText } from '../../../../_i18n/console/translations
 import { eventLabel } from '../../../../_i18n/console/webhookLabels.ts'
 import type { FieldSpec } from '../../../../_ui/form.ts'
 import { type SectionsState, sectionsState } from '../../../_components/sections/spec.ts'
+import { toValues } from '../../../_shared/fieldNames.ts'
 import { type ActionFailure, formErrors } from '../../../_shared/runAction.ts'
 import type { WebhookEndpoint } from '../../../_shared/types.ts'
 
@@ -52,26 +53,16 @@ export const endpointFormState = (values: Values, more: Partial<SectionsState> =
     more,
   )
 
-export const endpointToValues = ({ url, description, types, version }: WebhookEndpoint): Values => ({
-  url,
-  description,
-  version: String(version),
-  ...Object.fromEntries(types.map((type) => [`types.${type}`, 'true'])),
-})
-
-export const readEndpoint = (values: Values) => ({
-  url: (values.url ?? '').trim(),
-  description: (values.description ?? '').trim(),
-  types: eventTypes.filter((type) => values[`types.${type}`]),
-})
+export const endpointToValues = ({ url, description, types, version }: WebhookEndpoint): Values =>
+  toValues({ url, description, types, version })
 
 /** Maps a failure to errors of the form's fields. */
 export function endpointErrors(failure: ActionFailure): Record<string, string> {
   const t = getTranslations('webhooks')
   const errors: Record<string, string> = {}
-  for (const { pointer, code } of failure.fields) {
-    if (pointer === '/url') errors.url = hasText('webhooks', 'error', code) ? t(`error.${code}`) : t('error.url')
-    if (pointer === '/description') errors.description = t('error.description')
+  for (const { name, code } of failure.fields) {
+    if (name === 'url') errors.url = hasText('webhooks', 'error', code) ? t(`error.${code}`) : t('error.url')
+    if (name === 'description') errors.description = t('error.description')
   }
   return formErrors(errors, () => failureText('webhooks', failure))
 }

@@ -3,11 +3,12 @@
 import { redirect } from 'next/navigation'
 import { getTranslations } from '../../../../../_i18n/console/translations.ts'
 import { getCaller } from '../../../../../_server.ts'
-import { valuesOf } from '../../../../../_ui/form.ts'
 import { conflictWarning, type SectionsState } from '../../../../_components/sections/spec.ts'
+import { toValues } from '../../../../_shared/fieldNames.ts'
 import { loadForStaff } from '../../../../_shared/loadForStaff.ts'
+import { parseForm } from '../../../../_shared/parseForm.ts'
 import { runAction, runAndReturn } from '../../../../_shared/runAction.ts'
-import { connectionErrors, connectionFormState, kindOf, readConnection } from './connectionForm.ts'
+import { connectionErrors, connectionForm, connectionFormState, kindOf, newConnectionForm } from './connectionForm.ts'
 import { newPath, regionPath } from './paths.ts'
 
 /** Connects a region. After a failure, all entered values stay except the secret. */
@@ -16,13 +17,16 @@ export async function addConnection(
   last: SectionsState,
   form: FormData,
 ): Promise<SectionsState> {
-  const values = valuesOf(form)
   const api = await getCaller()
-  const region = values.region ?? ''
-  const input = { applicationId, region, version: null, ...readConnection(values) }
-  const saved = await runAction(api.connections.save(input), newPath(applicationId))
+  const parsed = parseForm(form, newConnectionForm)
+  const saved = parsed.ok
+    ? await runAction(api.connections.save({ ...parsed.value, applicationId, version: null }), newPath(applicationId))
+    : parsed
   if (saved.ok) redirect(regionPath(applicationId, saved.value.region, { done: 'saved' }))
-  return connectionFormState('new', values, { errors: connectionErrors(saved), occurrence: last.occurrence + 1 })
+  return connectionFormState('new', toValues(parsed.entered), {
+    errors: connectionErrors(saved),
+    occurrence: last.occurrence + 1,
+  })
 }
 
 /** Saves a region. After a conflict, the form shows what somebody else saved and keeps the entered values. */
@@ -32,12 +36,17 @@ export async function saveConnection(
   last: SectionsState,
   form: FormData,
 ): Promise<SectionsState> {
-  const values = valuesOf(form)
-  const kind = kindOf(values)
   const path = regionPath(applicationId, region)
   const api = await getCaller()
-  const input = { applicationId, region, version: Number(values.version) || 1, ...readConnection(values) }
-  const saved = await runAction(api.connections.save(input), path)
+  const parsed = parseForm(form, connectionForm)
+  const saved = parsed.ok
+    ? await runAction(
+        api.connections.save({ ...parsed.value, applicationId, region, version: parsed.value.version ?? 1 }),
+        path,
+      )
+    : parsed
+  const values = toValues(parsed.entered)
+  const kind = kindOf(values)
   if (saved.ok) redirect(regionPath(applicationId, region, { done: 'saved' }))
   const occurrence = last.occurrence + 1
   if (saved.reason !== 'stale') {

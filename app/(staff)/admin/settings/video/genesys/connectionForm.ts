@@ -1,8 +1,10 @@
 import { regions } from '#server/ports/genesys/regions.ts'
+import { saveConnectionInput } from '#server/video/connections/schema.ts'
 import { failureText } from '../../../../../_i18n/console/failureText.ts'
 import { getTranslations } from '../../../../../_i18n/console/translations.ts'
 import type { FieldSpec } from '../../../../../_ui/form.ts'
 import { type SectionsState, sectionsState } from '../../../../_components/sections/spec.ts'
+import { ticked } from '../../../../_shared/parseForm.ts'
 import { type ActionFailure, formErrors } from '../../../../_shared/runAction.ts'
 import type { GenesysConnection } from '../../../../_shared/types.ts'
 
@@ -63,25 +65,23 @@ export const connectionToValues = (connection: GenesysConnection): Values => ({
   latencyNote: connection.latencyNote,
 })
 
-export const readConnection = (values: Values) => ({
-  clientId: values.clientId ?? '',
-  clientSecret: values.clientSecret ?? '',
-  genesysOrganizationId: values.genesysOrganizationId ?? '',
-  latencyNote: values.latencyNote ?? '',
-  primary: values.primary === 'true',
+/** The region's form; the region and its version are fields of the form for a new region only. */
+export const connectionForm = saveConnectionInput.omit({ applicationId: true, region: true }).extend({
+  version: saveConnectionInput.shape.version.default(null),
+  clientId: saveConnectionInput.shape.clientId.default(''),
+  primary: ticked,
 })
+export const newConnectionForm = connectionForm.extend({ region: saveConnectionInput.shape.region.default('') })
 
 /** Maps a failure to errors of the form's fields. */
 export function connectionErrors(failure: ActionFailure): Values {
-  const errors = Object.fromEntries(
-    failure.fields.map(({ pointer, code }) => [pointer.slice(1), errorText(pointer, code)]),
-  )
+  const errors = Object.fromEntries(failure.fields.map(({ name, code }) => [name, errorText(name, code)]))
   return formErrors(errors, () => failureText('connections', failure))
 }
 
-function errorText(pointer: string, code: string): string {
+function errorText(name: string, code: string): string {
   const t = getTranslations('connections')
-  const isId = pointer === '/clientId'
+  const isId = name === 'clientId'
   switch (code) {
     case 'required':
       return t(isId ? 'error.requiredId' : 'error.requiredSecret')

@@ -35,7 +35,6 @@ async function LanguagePage({ params, searchParams }: Props) {
   const title = t('language.title', { language })
   const { application, mayChange } = view
   const templates = view.templates.filter((template) => template.locale === locale)
-  const types = templates.map(({ type }) => type)
   return (
     <Main
       title={title}
@@ -47,8 +46,10 @@ async function LanguagePage({ params, searchParams }: Props) {
       <div className="grid items-start gap-x-10 gap-y-8 lg:grid-cols-2">
         {mayChange ? (
           <ServerForm
-            action={saveTemplates.bind(null, application.id, locale, types)}
-            initial={initialFormState(Object.fromEntries(templates.map((each) => [each.type, each.contentSid ?? ''])))}
+            action={saveTemplates.bind(null, application.id, locale)}
+            initial={initialFormState(
+              Object.fromEntries(templates.map((each) => [nameFor(each.type), each.contentSid ?? ''])),
+            )}
             fields={templates.map(fieldOf)}
             texts={formTexts(t('language.submit', { language }), title)}
           />
@@ -67,11 +68,13 @@ async function LanguagePage({ params, searchParams }: Props) {
   )
 }
 
+const nameFor = (type: string): string => `contentSids.${type}`
+
 function fieldOf({ type, contentSid }: WhatsappSettings['templates'][number]) {
   const t = getTranslations('whatsappSettings')
   return {
     kind: 'text' as const,
-    name: type,
+    name: nameFor(type),
     label: t('language.field', { message: labelFor('notificationType', type) }),
     hint: t(contentSid ? 'language.hintSet' : 'language.hintMissing'),
     autoComplete: 'off',

@@ -29,8 +29,8 @@ async function SecretPage({ params }: { params: Promise<{ id: string }> }) {
       <div className="max-w-prose">
         <SecretForm
           action={rotateSecret.bind(null, id)}
-          initial={initialFormState({ overlap: '24' })}
-          fields={[{ kind: 'select', name: 'overlap', label: t('rotate.overlap'), options }]}
+          initial={initialFormState({ overlapHours: '24' })}
+          fields={[{ kind: 'select', name: 'overlapHours', label: t('rotate.overlap'), options }]}
           texts={formTexts(t('rotate.submit'), t('rotate.title'))}
           above={<p className="mb-6">{t('rotate.intro')}</p>}
           secretTexts={{
