@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { createCaller } from '#server/api/router.ts'
 import { getSnapshot } from '#server/domain/data.ts'
 import { customersOf } from '#server/domain/rules.ts'
 import { newId } from '#server/lib/ids.ts'
@@ -54,7 +55,7 @@ describe('WhatsApp templates', () => {
   it('are set per language and used for messages sent from then on', async () => {
     expect(await listTemplates()).toEqual([])
     expect(await findContentSid('de')).toBeNull()
-    await saveWhatsappTemplates(as('admin'), {
+    await createCaller(as('admin')).notifications.saveWhatsapp({
       locale: 'de',
       contentSids: { CREATE: ` ${sid('a')} `, REMINDER: sid('b') },
     })
@@ -90,11 +91,13 @@ describe('WhatsApp templates', () => {
   it.each(['HX123', `HX${'g'.repeat(32)}`, `AC${'0'.repeat(32)}`, `${sid('a')}0`])(
     'refuse the id %s and everything saved with it',
     async (invalid) => {
-      const saving = saveWhatsappTemplates(as('admin'), {
+      const saving = createCaller(as('admin')).notifications.saveWhatsapp({
         locale: 'en',
         contentSids: { CREATE: sid('a'), ROOM: invalid },
       })
-      await expect(saving).rejects.toMatchObject({ issues: [{ path: ['contentSids', 'ROOM'] }] })
+      await expect(saving).rejects.toMatchObject({
+        cause: { details: { errors: [{ pointer: '/contentSids/ROOM' }] } },
+      })
       expect(await listTemplates()).toEqual([])
     },
   )
