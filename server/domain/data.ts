@@ -166,11 +166,15 @@ export async function lockAppointment(tx: Tx, organizationId: string, id: string
  */
 export async function lockAppointmentShared(tx: Tx, organizationId: string, id: string): Promise<Snapshot | null> {
   const [, found] = await Promise.all([
-    lockRow(tx, organizationId, id, sql`for share`),
+    lockAppointmentRow(tx, organizationId, id),
     findSnapshot(tx, organizationId, id),
   ])
   return found
 }
+
+/** Locks the appointment as `lockAppointmentShared` does, for a fact that needs nothing from it. */
+export const lockAppointmentRow = (tx: Tx, organizationId: string, id: string): Promise<void> =>
+  lockRow(tx, organizationId, id, sql`for share`)
 
 /**
  * Must be called first of the statements that are sent together: the ones after it see what was committed while it waited, which

@@ -51,7 +51,9 @@ export async function advanceAppointment(
 }
 
 /** Records webhook events for participants who joined or left, although the plan is unchanged. */
-async function recordPresenceEvents(ctx: Ctx, tx: Tx, { organizationId, id }: Snapshot): Promise<void> {
+async function recordPresenceEvents(ctx: Ctx, tx: Tx, appointment: Snapshot): Promise<void> {
+  const { organizationId, id, webhookNotificationTypes } = appointment
+  if (webhookNotificationTypes === null) return
   await recordWebhookEvents(tx, await getSnapshot(tx, organizationId, id), ctx.now())
 }
 

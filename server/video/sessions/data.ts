@@ -26,17 +26,18 @@ export type NewSession = Pick<
 
 /** Inserts this generation and marks older ones as obsolete. Returns null when a concurrent transaction inserted it first. */
 export async function insertSession(tx: Tx, session: NewSession): Promise<SessionRow | null> {
-  await tx
-    .update(videoSessions)
-    .set({ isCurrent: false })
-    .where(
-      and(
-        eq(videoSessions.organizationId, session.organizationId),
-        eq(videoSessions.appointmentId, session.appointmentId),
-        eq(videoSessions.isCurrent, true),
-        sql`${videoSessions.generation} < ${session.generation}`,
-      ),
-    )
+  if (session.generation > 1)
+    await tx
+      .update(videoSessions)
+      .set({ isCurrent: false })
+      .where(
+        and(
+          eq(videoSessions.organizationId, session.organizationId),
+          eq(videoSessions.appointmentId, session.appointmentId),
+          eq(videoSessions.isCurrent, true),
+          sql`${videoSessions.generation} < ${session.generation}`,
+        ),
+      )
   const [row] = await tx
     .insert(videoSessions)
     .values({ ...session, id: newId() })
@@ -45,8 +46,8 @@ export async function insertSession(tx: Tx, session: NewSession): Promise<Sessio
   return row ?? null
 }
 
-/** Records the provider's session once. Returns false when another id was recorded before, so that this one is a duplicate. */
-export async function recordProvider(tx: Tx, session: SessionRow, ref: SessionRef): Promise<boolean> {
+/** Records the provider's session once. Returns null when another id was recorded before, so that this one is a duplicate. */
+export async function recordProvider(tx: Tx, session: SessionRow, ref: SessionRef): Promise<SessionRow | null> {
   const [row] = await tx
     .update(videoSessions)
     .set({
@@ -63,8 +64,8 @@ export async function recordProvider(tx: Tx, session: SessionRow, ref: SessionRe
         or(isNull(videoSessions.providerId), eq(videoSessions.providerId, ref.providerId)),
       ),
     )
-    .returning({ id: videoSessions.id })
-  return row !== undefined
+    .returning()
+  return row ?? null
 }
 
 export async function setProviderState(tx: Queryable, session: SessionRow, state: string): Promise<void> {

@@ -149,9 +149,8 @@ async function recordCreated(
   if (!ref) return
   const { organizationId, appointmentId } = session
   const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
-  const isFirst = await recordProvider(tx, session, ref)
-  const recorded = await findSession(tx, organizationId, session.id)
-  if (!isFirst || !appointment || !recorded || recorded.removedAt || isObsolete(appointment, recorded)) {
+  const recorded = await recordProvider(tx, session, ref)
+  if (!appointment || !recorded || recorded.removedAt || isObsolete(appointment, recorded)) {
     await enqueue(tx, [
       removalJob(session, { providerId: ref.providerId, applicationId: appointment?.applicationId }, ctx.now()),
     ])

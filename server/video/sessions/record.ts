@@ -1,5 +1,5 @@
 import type { Tx } from '#db/client.ts'
-import { getSnapshot, lockAppointmentShared } from '#server/domain/data.ts'
+import { getSnapshot, lockAppointmentRow } from '#server/domain/data.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
@@ -18,14 +18,19 @@ export async function recordSessionEvents(
   events: readonly SessionEvent[],
 ): Promise<number> {
   const { organizationId, appointmentId } = session
-  await lockAppointmentShared(tx, organizationId, appointmentId)
-  const added = await insertSessionEvents(tx, session, events, ctx.now())
+  // The second statement is sent along, and sees what was committed while the first one waited.
+  const [, added] = await Promise.all([
+    lockAppointmentRow(tx, organizationId, appointmentId),
+    insertSessionEvents(tx, session, events, ctx.now()),
+  ])
   if (added.length === 0) return 0
   await Promise.all(added.map((event) => recordOnTimeline(tx, session, event)))
   if (added.some((event) => event.type === 'failed')) await replaceFailed(ctx, tx, session)
+  // That a session was created changes no status.
+  const telling = added.filter((event) => event.type !== 'created')
   await enqueue(
     tx,
-    added.map((event) => advanceJob(ctx, session, event)),
+    telling.map((event) => advanceJob(ctx, session, event)),
   )
   return added.length
 }
