@@ -1,5 +1,5 @@
 import { addMinutes } from '#server/lib/time.ts'
-import { deliverMessage } from '#server/messaging/delivery/deliverMessage.ts'
+import { deliverMessage } from '#server/messaging/delivery/deliverMessages.ts'
 import { abandonMessage } from '#server/messaging/delivery/withdrawMessages.ts'
 import { done, giveUp, type HandlerEntry, type Handlers } from '#server/platform/jobs/types.ts'
 import { applyOptOut } from './change/applyOptOut.ts'

@@ -1,4 +1,4 @@
-import { deliverMessage } from '#server/messaging/delivery/deliverMessage.ts'
+import { deliverMessage } from '#server/messaging/delivery/deliverMessages.ts'
 import { abandonMessage } from '#server/messaging/delivery/withdrawMessages.ts'
 import { giveUp, type Handler, type Handlers, type Job } from '#server/platform/jobs/types.ts'
 import { isCodeCurrent } from './data.ts'

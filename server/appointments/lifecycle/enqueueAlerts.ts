@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { addMinutes } from '#server/lib/time.ts'
-import { prepareMessages } from '#server/messaging/delivery/deliverMessage.ts'
+import { prepareMessages } from '#server/messaging/delivery/prepareMessages.ts'
 import type { MailBody, SmsBody } from '#server/messaging/delivery/schema.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'

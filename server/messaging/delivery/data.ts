@@ -1,9 +1,9 @@
-import { and, asc, eq, inArray, ne, sql } from 'drizzle-orm'
+import { and, asc, eq, inArray, ne, or, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { messages, receipts } from '#db/schema/delivery.ts'
 import { jobs } from '#db/schema/jobs.ts'
 import { type AttemptEvent, listAttemptEvents } from '#server/platform/jobs/attemptData.ts'
-import type { Message, MessageState } from './schema.ts'
+import type { Message } from './schema.ts'
 
 export type Vendor = 'resend' | 'twilio'
 export type MessageRow = typeof messages.$inferInsert
@@ -35,24 +35,44 @@ export async function insertMessages(tx: Tx, rows: readonly MessageRow[]): Promi
 
 /** Locks a message until the transaction ends, so that only one transaction at a time derives its state from its events. */
 export async function lockMessage(tx: Tx, organizationId: string, id: string): Promise<Message | null> {
-  const [row] = await tx
+  const [message = null] = await lockMessages(tx, organizationId, [id])
+  return message
+}
+
+async function lockMessages(tx: Tx, organizationId: string, ids: readonly string[]): Promise<Message[]> {
+  const rows = await tx
     .select()
     .from(messages)
-    .where(and(eq(messages.organizationId, organizationId), eq(messages.id, id)))
+    .where(and(eq(messages.organizationId, organizationId), inArray(messages.id, [...ids])))
+    .orderBy(asc(messages.id))
     .for('update')
-  return row ? { ...row, key: row.key.toString('hex') } : null
+  return rows.map((row) => ({ ...row, key: row.key.toString('hex') }))
 }
 
 /** A locked message with its attempts and their results, which cannot change until the transaction ends. */
 export type LockedMessage = { message: Message; events: AttemptEvent[] }
 
-export async function lockMessageWithEvents(tx: Tx, organizationId: string, id: string): Promise<LockedMessage | null> {
+/** Locks messages in the order of their ids and returns them by id. */
+export async function lockMessagesWithEvents(
+  tx: Tx,
+  organizationId: string,
+  ids: readonly string[],
+): Promise<Map<string, LockedMessage>> {
   // The second statement is sent along, and sees what was committed while the first one waited.
-  const [message, events] = await Promise.all([
-    lockMessage(tx, organizationId, id),
-    listAttemptEvents(tx, organizationId, [id]),
+  const [locked, events] = await Promise.all([
+    lockMessages(tx, organizationId, ids),
+    listAttemptEvents(tx, organizationId, ids),
   ])
-  return message && { message, events }
+  return new Map(
+    locked.map((message) => [
+      message.id,
+      { message, events: events.filter(({ subjectId }) => subjectId === message.id) },
+    ]),
+  )
+}
+
+export async function lockMessageWithEvents(tx: Tx, organizationId: string, id: string): Promise<LockedMessage | null> {
+  return (await lockMessagesWithEvents(tx, organizationId, [id])).get(id) ?? null
 }
 
 export async function listMessageIds(
@@ -70,35 +90,32 @@ export async function listMessageIds(
   return rows.map((row) => row.id)
 }
 
-export type MessageChange = {
-  state: MessageState
+/** The new values of a message; with `settledAt` its encrypted body is deleted. */
+export type MessageChange = Pick<Message, 'organizationId' | 'id' | 'state' | 'providerId' | 'settledAt'> & {
   providerStatus: string | null
   errorCode: string | null
-  providerId?: string | null
-  sealed?: null
-  settledAt?: Date
 }
 
-export async function updateMessage(
-  tx: Tx,
-  message: Pick<Message, 'organizationId' | 'id'>,
-  change: MessageChange,
-): Promise<void> {
-  await tx
-    .update(messages)
-    .set(change)
-    .where(and(eq(messages.organizationId, message.organizationId), eq(messages.id, message.id)))
+export async function updateMessages(tx: Tx, changes: readonly MessageChange[]): Promise<void> {
+  if (changes.length === 0) return
+  await tx.execute(sql`
+    update messages m set state = c.state, provider_id = c."providerId", provider_status = c."providerStatus",
+      error_code = c."errorCode", sealed = case when c."settledAt" is null then m.sealed end,
+      settled_at = coalesce(c."settledAt", m.settled_at)
+    from json_to_recordset(${JSON.stringify(changes)}::text::json) as c ("organizationId" uuid, id uuid, state text, "providerId" text,
+      "providerStatus" text, "errorCode" text, "settledAt" timestamptz)
+    where m.organization_id = c."organizationId" and m.id = c.id`)
 }
 
-/** Binds the vendor's id to a message. The first message keeps it; a concurrent second one waits for that transaction to end. */
-export async function bindProviderId(
-  tx: Tx,
-  vendor: Vendor,
-  providerId: string,
-  message: Pick<Message, 'organizationId' | 'id'>,
-): Promise<void> {
-  const row = { vendor, providerId, organizationId: message.organizationId, messageId: message.id }
-  await tx.insert(receipts).values(row).onConflictDoNothing()
+type ProviderId = Pick<Message, 'organizationId' | 'id' | 'channel' | 'providerId'>
+
+/** Binds the vendor's ids to messages. The first message keeps an id; a concurrent second one waits for that transaction to end. */
+export async function bindProviderIds(tx: Tx, bound: readonly ProviderId[]): Promise<void> {
+  const rows = bound.flatMap(({ organizationId, id: messageId, channel, providerId }) => {
+    const vendor: Vendor = channel === 'EMAIL' ? 'resend' : 'twilio'
+    return providerId ? [{ vendor, providerId, organizationId, messageId }] : []
+  })
+  if (rows.length > 0) await tx.insert(receipts).values(rows).onConflictDoNothing()
 }
 
 /** Finds the message of a vendor's id, for webhooks that name no organization. */
@@ -130,23 +147,19 @@ export async function listBoundElsewhere(
 }
 
 /**
- * Reads the state of a claimed job: `lost` if its lease expired and another worker claimed it, or if it was finished. Must be read
- * under the lock of the row whose change supersedes the job.
+ * Reads the states of claimed jobs by their keys (hex). A job whose lease expired and that another worker claimed, or that was
+ * finished, is missing. Must be read under the lock of the row whose change supersedes the jobs.
  */
-export async function readJobState(
+export async function readJobStates(
   tx: Tx,
-  job: { organizationId: string; key: string; fence: number },
-): Promise<'current' | 'superseded' | 'lost'> {
-  const [row] = await tx
-    .select({ supersededAt: jobs.supersededAt })
+  claimed: readonly { organizationId: string; key: string; fence: number }[],
+): Promise<Map<string, 'current' | 'superseded'>> {
+  const isClaimed = claimed.map(({ organizationId, key, fence }) =>
+    and(eq(jobs.organizationId, organizationId), eq(jobs.key, Buffer.from(key, 'hex')), eq(jobs.fence, sql`${fence}`)),
+  )
+  const rows = await tx
+    .select({ key: jobs.key, supersededAt: jobs.supersededAt })
     .from(jobs)
-    .where(
-      and(
-        eq(jobs.organizationId, job.organizationId),
-        eq(jobs.key, Buffer.from(job.key, 'hex')),
-        eq(jobs.fence, sql`${job.fence}`),
-      ),
-    )
-  if (!row) return 'lost'
-  return row.supersededAt ? 'superseded' : 'current'
+    .where(or(...isClaimed))
+  return new Map(rows.map(({ key, supersededAt }) => [key.toString('hex'), supersededAt ? 'superseded' : 'current']))
 }

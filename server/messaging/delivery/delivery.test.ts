@@ -5,7 +5,7 @@ import { deliveryFixture, newEmail, newPhone } from '#server/testing/deliveries.
 import { eventually } from '#server/testing/harness.ts'
 import { receiveResend } from '../receipts/receiveResend.ts'
 import { receiveTwilioStatus } from '../receipts/receiveTwilioStatus.ts'
-import { deliverMessage } from './deliverMessage.ts'
+import { deliverMessage } from './deliverMessages.ts'
 
 const fixture = deliveryFixture()
 const { enqueueMessage, readMessage, waitForState, statusesOf, claimJob, setStillPlanned } = fixture

@@ -4,7 +4,7 @@ import type { TestDatabase } from '#server/testing/db.ts'
 import { deliveryFixture, joinLink, newPhone } from '#server/testing/deliveries.ts'
 import { eventually } from '#server/testing/harness.ts'
 import { lockMessage } from './data.ts'
-import { deliverMessage } from './deliverMessage.ts'
+import { deliverMessage } from './deliverMessages.ts'
 import { type LookupResult, lookUpAtVendor } from './lookUpAtVendor.ts'
 import type { Message } from './schema.ts'
 

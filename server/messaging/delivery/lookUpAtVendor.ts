@@ -3,7 +3,7 @@ import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
 import { done, inDoubt, type Outcome } from '#server/platform/jobs/types.ts'
-import { bindProviderId, listBoundElsewhere, lockMessageWithEvents } from './data.ts'
+import { bindProviderIds, listBoundElsewhere, lockMessageWithEvents } from './data.ts'
 import { messageResult, recordEvents, recordVendorStatus } from './record.ts'
 import { distinctivePart, isSettled, matchOwnMessage, type NextStep, nextLookupAt } from './rules.ts'
 import type { Message, MessageContent } from './schema.ts'
@@ -59,6 +59,6 @@ export async function lookUpAtVendor(ctx: Ctx, { message, step, content }: Looku
 }
 
 async function claimProviderId(tx: Tx, message: Message, providerId: string): Promise<boolean> {
-  await bindProviderId(tx, 'twilio', providerId, message)
+  await bindProviderIds(tx, [{ ...message, providerId }])
   return (await listBoundElsewhere(tx, 'twilio', [providerId], message.id)).size === 0
 }

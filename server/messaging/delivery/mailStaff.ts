@@ -3,7 +3,7 @@ import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { jobKey } from '#server/platform/jobs/keyRules.ts'
-import { prepareMessages } from './deliverMessage.ts'
+import { prepareMessages } from './prepareMessages.ts'
 import type { MailBody } from './schema.ts'
 
 export type StaffMail = {

@@ -5,7 +5,7 @@ import { recordResults, responseKey } from '#server/platform/jobs/attemptData.ts
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import type { JobRequest } from '#server/platform/jobs/types.ts'
 import type { VendorStatus } from '#server/ports/email/types.ts'
-import { bindProviderId, type LockedMessage, type MessageChange, updateMessage } from './data.ts'
+import { bindProviderIds, type LockedMessage, type MessageChange, updateMessages } from './data.ts'
 import { foldState, isSettled, lastVendorStatus, pollAfterMinutes } from './rules.ts'
 import type { Message, MessageResult, MessageState, SuppressionReason } from './schema.ts'
 import { recordSuppression } from './suppressionData.ts'
@@ -13,54 +13,101 @@ import { recordSuppression } from './suppressionData.ts'
 export type Recorded = { added: number; state: MessageState; changed: boolean }
 export type StatusSource = { eventKey: string; attempt: number | null; at: Date; providerId: string }
 
-/**
- * Appends results to a locked message and updates its row from all of its events: its state and the vendor's last status. Deletes
- * the encrypted body once nothing can be sent again. Recording the same results again changes nothing.
- */
+/** Results to append to a locked message. `close`: nothing is sent again, whatever its state. */
+export type NewResults = {
+  locked: LockedMessage
+  results: readonly MessageResult[]
+  providerId?: string | null
+  close?: boolean
+}
+
+/** Appends results to one message, as `recordAll` does. */
 export async function recordEvents(
   ctx: Pick<Ctx, 'now'>,
   tx: Tx,
-  { message, events }: LockedMessage,
+  locked: LockedMessage,
   results: readonly MessageResult[],
-  { close, providerId = message.providerId }: { close?: boolean; providerId?: string | null } = {},
+  options: Pick<NewResults, 'providerId' | 'close'> = {},
 ): Promise<Recorded> {
-  const { organizationId, id } = message
+  const recorded = await recordAll(ctx, tx, [{ locked, results, ...options }])
+  return recorded.get(locked.message.id) ?? { added: 0, state: locked.message.state, changed: false }
+}
+
+/**
+ * Appends results to locked messages and updates each row from all of its events: its state and the vendor's last status. Deletes
+ * the encrypted body once nothing can be sent again. Recording the same results again changes nothing. Returns what changed by the
+ * messages' ids.
+ */
+export async function recordAll(
+  ctx: Pick<Ctx, 'now'>,
+  tx: Tx,
+  entries: readonly NewResults[],
+): Promise<Map<string, Recorded>> {
+  const changes = entries.map((entry) => changeOf(entry, ctx.now()))
+  await Promise.all([
+    recordResults(
+      tx,
+      changes.flatMap(({ message: { organizationId, id }, added }) =>
+        added.map((result) => ({ ...result, organizationId, subjectId: id })),
+      ),
+    ),
+    updateMessages(
+      tx,
+      changes.filter(({ message, change }) => hasChanged(message, change)).map(({ change }) => change),
+    ),
+    bindProviderIds(
+      tx,
+      changes
+        .filter(({ message, change }) => change.providerId !== message.providerId)
+        .map(({ message, change }) => ({ ...message, ...change })),
+    ),
+    enqueue(
+      tx,
+      changes
+        .filter(({ message, change }) => change.state === 'accepted' && message.state !== 'accepted')
+        .map(({ message }) => pollJob(message, ctx.now())),
+    ),
+  ])
+  return new Map(
+    changes.map(({ message, change: { state }, added }) => [
+      message.id,
+      { added: added.length, state, changed: state !== message.state },
+    ]),
+  )
+}
+
+function changeOf(
+  { locked: { message, events }, results, close, providerId = message.providerId }: NewResults,
+  now: Date,
+) {
   const added = results.filter(({ eventKey }) => !events.some((event) => event.eventKey === eventKey))
   const all = [...events, ...added]
   const state = foldState(all)
   const settled = close === true || isSettled(state) || (state === 'accepted' && message.purpose === 'code')
-  const change = {
-    providerId,
-    state,
-    ...lastVendorStatus(all, state),
-    ...(settled ? { sealed: null, settledAt: message.settledAt ?? ctx.now() } : {}),
-  }
-  const vendor = message.channel === 'EMAIL' ? 'resend' : 'twilio'
-  const isNewId = providerId !== null && providerId !== message.providerId
-  const poll = state === 'accepted' && message.state !== 'accepted' ? [pollJob(message, ctx.now())] : []
-  await Promise.all([
-    recordResults(
-      tx,
-      added.map((result) => ({ ...result, organizationId, subjectId: id })),
-    ),
-    hasChanged(message, change) ? updateMessage(tx, message, change) : null,
-    isNewId ? bindProviderId(tx, vendor, providerId, message) : null,
-    enqueue(tx, poll),
-  ])
-  return { added: added.length, state, changed: state !== message.state }
+  const settledAt = settled ? (message.settledAt ?? now) : null
+  const { organizationId, id } = message
+  const change: MessageChange = { organizationId, id, providerId, state, ...lastVendorStatus(all, state), settledAt }
+  return { message, added, change }
 }
 
-const hasChanged = (
-  message: Message,
-  { state, providerId, providerStatus, errorCode, sealed }: MessageChange,
-): boolean =>
-  state !== message.state ||
-  providerId !== message.providerId ||
-  providerStatus !== message.providerStatus ||
-  errorCode !== message.errorCode ||
-  (sealed === null && (message.sealed !== null || message.settledAt === null))
+const hasChanged = (message: Message, change: MessageChange): boolean =>
+  change.state !== message.state ||
+  change.providerId !== message.providerId ||
+  change.providerStatus !== message.providerStatus ||
+  change.errorCode !== message.errorCode ||
+  (change.settledAt !== null && (message.sealed !== null || message.settledAt === null))
 
-/** Records a status from a vendor's response, receipt or poll, and suppresses the contact if the vendor says so. */
+/** Builds the result of a vendor's response, receipt or poll. */
+export function vendorResult(
+  locked: LockedMessage,
+  { status, providerStatus, errorCode }: VendorStatus,
+  { eventKey, attempt, at, providerId }: StatusSource,
+): NewResults {
+  const result = { eventKey, attempt, at, status, providerStatus, errorCode }
+  return { locked, results: [result], providerId: locked.message.providerId ?? providerId }
+}
+
+/** Records a status from a vendor's receipt or poll, and suppresses the contact if the vendor says so. */
 export async function recordVendorStatus(
   ctx: Pick<Ctx, 'now'>,
   tx: Tx,
@@ -68,10 +115,10 @@ export async function recordVendorStatus(
   vendorStatus: VendorStatus,
   source: StatusSource,
 ): Promise<Recorded> {
-  const { status, providerStatus, errorCode, suppress } = vendorStatus
+  const { suppress } = vendorStatus
   if (suppress) await suppressContact(tx, locked.message, suppress, source.eventKey, source.at)
-  const event = { eventKey: source.eventKey, attempt: source.attempt, at: source.at, status, providerStatus, errorCode }
-  return recordEvents(ctx, tx, locked, [event], { providerId: locked.message.providerId ?? source.providerId })
+  const { results, providerId = null } = vendorResult(locked, vendorStatus, source)
+  return recordEvents(ctx, tx, locked, results, { providerId })
 }
 
 /** Suppresses a recipient for every application of the organization, as the vendor demands. */

@@ -32,16 +32,34 @@ export async function listSuppressions(db: Queryable, contact: SuppressedContact
   }))
 }
 
-/** Returns why this message must not be sent, or null: its contact is suppressed for all messages, or opted out of optional ones. */
-export async function whySuppressed(
+type SuppressibleMessage = Pick<
+  Message,
+  'organizationId' | 'id' | 'recipientHash' | 'contactHash' | 'channel' | 'optional'
+>
+
+/**
+ * Returns by id which messages of one organization and channel must not be sent, and why: the contact is suppressed for all
+ * messages, or opted out of optional ones.
+ */
+export async function findSuppressed(
   db: Queryable,
-  message: Pick<Message, 'organizationId' | 'recipientHash' | 'contactHash' | 'channel' | 'optional'>,
-): Promise<'suppressed' | 'opted_out' | null> {
-  const { organizationId, channel, recipientHash, contactHash } = message
-  const hashes = contactHash ? [recipientHash, contactHash] : [recipientHash]
-  const suppressed = await listSuppressions(db, { organizationId, channel, hashes })
-  if (suppressed.some(({ stops }) => stops === 'all')) return 'suppressed'
-  return message.optional && suppressed.length > 0 ? 'opted_out' : null
+  given: readonly SuppressibleMessage[],
+): Promise<Map<string, 'suppressed' | 'opted_out'>> {
+  const [first] = given
+  if (!first) return new Map()
+  const hashesOf = ({ recipientHash, contactHash }: SuppressibleMessage) =>
+    contactHash ? [recipientHash, contactHash] : [recipientHash]
+  const rows = await db
+    .select({ contactHash: suppressions.contactHash, stops: suppressions.stops })
+    .from(suppressions)
+    .where(ofContact({ ...first, hashes: given.flatMap(hashesOf) }))
+  const found = new Map<string, 'suppressed' | 'opted_out'>()
+  for (const message of given) {
+    const own = rows.filter(({ contactHash }) => hashesOf(message).some((hash) => hash.equals(contactHash)))
+    if (own.some(({ stops }) => stops === 'all')) found.set(message.id, 'suppressed')
+    else if (message.optional && own.length > 0) found.set(message.id, 'opted_out')
+  }
+  return found
 }
 
 export type NewSuppression = {

@@ -150,12 +150,18 @@ export async function recordEnd(
   await appendEvents(tx, notification.organizationId, events)
 }
 
-export async function findByKey(db: Queryable, organizationId: string, keyHex: string): Promise<Notification | null> {
-  const [row] = await db
+/** Returns the notifications with these job keys (hex), by key. */
+export async function findByKeys(
+  db: Queryable,
+  organizationId: string,
+  keys: readonly string[],
+): Promise<Map<string, Notification>> {
+  const bytes = keys.map((key) => Buffer.from(key, 'hex'))
+  const rows = await db
     .select()
     .from(notifications)
-    .where(and(eq(notifications.organizationId, organizationId), eq(notifications.key, Buffer.from(keyHex, 'hex'))))
-  return row ? toNotification(row) : null
+    .where(and(eq(notifications.organizationId, organizationId), inArray(notifications.key, bytes)))
+  return new Map(rows.map((row) => [row.key.toString('hex'), toNotification(row)]))
 }
 
 /** Counts the notifications of the same recipient, channel and type with this prefix of their cause. */

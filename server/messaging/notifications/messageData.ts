@@ -1,4 +1,4 @@
-import { and, eq, ne, sql } from 'drizzle-orm'
+import { and, eq, inArray, ne, sql } from 'drizzle-orm'
 import { alias } from 'drizzle-orm/pg-core'
 import type { Queryable, Tx } from '#db/client.ts'
 import { attempts } from '#db/schema/attempts.ts'
@@ -6,28 +6,35 @@ import { messages } from '#db/schema/delivery.ts'
 import { notifications } from '#db/schema/notifications.ts'
 import { byId, type Notification, toNotification } from './data.ts'
 import type { NotificationStatus } from './schema.ts'
-import { type MessageFacts, statusOf } from './statusRules.ts'
+import { statusOf } from './statusRules.ts'
 
-/** Attaches the message, from which the notification's status is derived from now on. */
-export async function attachMessage(tx: Tx, notification: Notification, messageId: string, now: Date): Promise<void> {
-  await tx
-    .update(notifications)
-    .set({ messageId, status: 'PENDING', updatedAt: now })
-    .where(byId(notification.organizationId, notification.id))
+/** Attaches messages to notifications of one organization, whose statuses are derived from them from now on. */
+export async function attachMessages(
+  tx: Tx,
+  organizationId: string,
+  attached: readonly { notificationId: string; messageId: string }[],
+  now: Date,
+): Promise<void> {
+  await tx.execute(sql`
+    update notifications n set message_id = a."messageId", status = 'PENDING', updated_at = ${now.toISOString()}::timestamptz
+    from json_to_recordset(${JSON.stringify(attached)}::text::json) as a ("notificationId" uuid, "messageId" uuid)
+    where n.organization_id = ${organizationId} and n.id = a."notificationId"`)
 }
 
 export type SyncedNotification = { id: string; appointmentId: string; status: NotificationStatus }
 
-/** Updates the status from the message and returns it. Calling it again changes nothing. */
-export async function syncWithMessage(
+/** Updates the statuses from the messages and returns them. Calling it again changes nothing. */
+export async function syncWithMessages(
   db: Queryable,
   organizationId: string,
-  messageId: string,
+  messageIds: readonly string[],
   now: Date,
-): Promise<SyncedNotification | null> {
-  const [row] = await db
+): Promise<SyncedNotification[]> {
+  const rows = await db
     .select({
-      notification: notifications,
+      id: notifications.id,
+      appointmentId: notifications.appointmentId,
+      own: notifications.status,
       state: messages.state,
       errorCode: messages.errorCode,
       settledAt: messages.settledAt,
@@ -37,15 +44,19 @@ export async function syncWithMessage(
       messages,
       and(eq(messages.organizationId, notifications.organizationId), eq(messages.id, notifications.messageId)),
     )
-    .where(and(eq(notifications.organizationId, organizationId), eq(notifications.messageId, messageId)))
-  if (!row) return null
-  const facts: MessageFacts = { state: row.state, errorCode: row.errorCode, settled: row.settledAt !== null }
-  const status = statusOf(row.notification.status, facts)
-  const { id, appointmentId } = row.notification
-  if (status !== row.notification.status) {
-    await db.update(notifications).set({ status, updatedAt: now }).where(byId(organizationId, id))
-  }
-  return { id, appointmentId, status }
+    .where(and(eq(notifications.organizationId, organizationId), inArray(notifications.messageId, [...messageIds])))
+  const synced = rows.map(({ own, state, errorCode, settledAt, ...row }) => ({
+    ...row,
+    own,
+    status: statusOf(own, { state, errorCode, settled: settledAt !== null }),
+  }))
+  const changed = synced.filter(({ own, status }) => status !== own)
+  await Promise.all(
+    changed.map(({ id, status }) =>
+      db.update(notifications).set({ status, updatedAt: now }).where(byId(organizationId, id)),
+    ),
+  )
+  return synced
 }
 
 /** Lists the notifications with the same content for the same person on any channel, including the given one. */

@@ -3,14 +3,15 @@ import { findSnapshot, lockAppointmentShared } from '#server/domain/data.ts'
 import type { Participant, Snapshot } from '#server/domain/schema.ts'
 import type { Ctx } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { done, giveUp, type Job, type Outcome } from '#server/platform/jobs/types.ts'
-import { deliverMessage, prepareMessage } from '../delivery/deliverMessage.ts'
+import { done, giveUp, type Job, type Outcome, retry } from '#server/platform/jobs/types.ts'
+import { deliverMessages } from '../delivery/deliverMessages.ts'
+import { prepareMessages } from '../delivery/prepareMessages.ts'
 import type { NewMessage } from '../delivery/schema.ts'
 import { abandonMessage } from '../delivery/withdrawMessages.ts'
 import { unsubscribeLinks } from '../optOut/unsubscribe.ts'
 import { reachableContact } from './contactRules.ts'
-import { findByKey, type Notification, recordEnd } from './data.ts'
-import { attachMessage, syncWithMessage, wasNotifiedBefore } from './messageData.ts'
+import { findByKeys, type Notification, recordEnd } from './data.ts'
+import { attachMessages, syncWithMessages, wasNotifiedBefore } from './messageData.ts'
 import { quietHoursAround } from './quietHoursRules.ts'
 import {
   type MessageRecipient,
@@ -23,92 +24,159 @@ import { deliveryDeadlineJobs, sendViaFallbackChannel } from './sendViaFallbackC
 import { usefulUntilOf } from './triggerRules.ts'
 
 /**
- * Sends one notification to one recipient on one channel. It is not started if it is outdated, which is checked here and again under
- * the appointment's lock when the attempt is recorded. A message that was started is followed to its end even if it became outdated.
+ * Sends notifications of one appointment and channel, each to one recipient. None is started if it is outdated, which is checked
+ * here and again under the appointment's lock when the attempts are recorded. A message that was started is followed to its end even
+ * if it became outdated.
  */
+export async function sendNotifications(ctx: Ctx, jobs: readonly Job[]): Promise<Outcome[]> {
+  const [first] = jobs
+  if (!first) return []
+  const { organizationId, subject } = first
+  const [notifications, appointment] = await Promise.all([
+    findByKeys(
+      ctx.db,
+      organizationId,
+      jobs.map(({ key }) => key),
+    ),
+    findSnapshot(ctx.db, organizationId, subject),
+  ])
+  const outcomes = new Map<Job, Outcome>()
+  const prepared: Prepared[] = []
+  for (const job of jobs) {
+    const notification = notifications.get(job.key)
+    const one = notification ? await prepare(ctx, job, notification, appointment) : giveUp('no such notification')
+    if ('notification' in one) prepared.push(one)
+    else outcomes.set(job, one)
+  }
+  if (prepared.length > 0) {
+    const sent = await deliver(ctx, prepared)
+    prepared.forEach(({ job }, index) => {
+      outcomes.set(job, sent[index] ?? retry('no outcome'))
+    })
+  }
+  return jobs.map((job) => outcomes.get(job) ?? retry('no outcome'))
+}
+
+/** Sends one notification as `sendNotifications` does. */
 export async function sendNotification(ctx: Ctx, job: Job): Promise<Outcome> {
-  const notification = await findByKey(ctx.db, job.organizationId, job.key)
-  if (!notification) return giveUp('no such notification')
-  const wait = notification.messageId ? null : await endOfQuietHours(ctx, notification)
-  if (wait) return { kind: 'retry', reason: 'quiet hours', at: wait, free: true }
-  const messageId = notification.messageId ?? (await prepare(ctx, job, notification))
-  if (!messageId) return done('no longer current')
-  let pauseReason: string | null = null
-  const outcome = await deliverMessage(ctx, job, messageId, async (tx) => {
-    const appointment = await lockAppointmentShared(tx, job.organizationId, notification.appointmentId)
-    pauseReason = appointment && whyPaused(appointment)
-    return pauseReason ? 'paused' : appointment !== null && isSendableNow(ctx, notification, appointment)
-  })
-  if (pauseReason) await end(ctx, notification, 'CANCELLED', pauseReason)
-  await advanceNotification(ctx, job.organizationId, messageId)
+  const [outcome = retry('no outcome')] = await sendNotifications(ctx, [job])
   return outcome
 }
 
-/** Updates a notification from its message. A permanent failure is sent on the fallback channel at once. */
-export async function advanceNotification(ctx: Ctx, organizationId: string, messageId: string): Promise<void> {
-  const synced = await syncWithMessage(ctx.db, organizationId, messageId, ctx.now())
-  if (synced?.status === 'FAILED') await sendViaFallbackChannel(ctx, organizationId, synced.appointmentId, synced.id)
+/** A notification to send; `message` is null once it was stored. */
+type Prepared = { job: Job; notification: Notification; message: NewMessage | null; person: Participant | null }
+
+async function deliver(ctx: Ctx, prepared: readonly Prepared[]): Promise<Outcome[]> {
+  const jobs = prepared.map(({ job }) => job)
+  const stored = new Map(prepared.map(({ job, notification }) => [job, notification.messageId]))
+  let pauseReason: string | null = null
+  const outcomes = await deliverMessages(ctx, jobs, async (tx, given) => {
+    const wanted = prepared.filter(({ job }) => given.includes(job))
+    const [
+      {
+        notification: { organizationId, appointmentId },
+      } = { notification: { organizationId: '', appointmentId: '' } },
+    ] = wanted
+    const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
+    pauseReason = appointment && whyPaused(appointment)
+    await storeMessages(ctx, tx, wanted, stored)
+    return wanted.map(({ job, notification }) => ({
+      messageId: stored.get(job) ?? '',
+      allowed: pauseReason ? 'paused' : appointment !== null && isSendableNow(ctx, notification, appointment),
+    }))
+  })
+  if (pauseReason) for (const { notification } of prepared) await end(ctx, notification, 'CANCELLED', pauseReason)
+  const messageIds = [...stored.values()].filter((id) => id !== null)
+  await advanceNotifications(ctx, jobs[0]?.organizationId ?? '', messageIds)
+  return outcomes
 }
 
-/** Returns the end of the recipient's quiet hours if the notification can wait; a late tick may run the job within them. */
-async function endOfQuietHours(ctx: Ctx, notification: Notification): Promise<Date | null> {
-  if (!isOptional(notification.type)) return null
-  const appointment = await findSnapshot(ctx.db, notification.organizationId, notification.appointmentId)
-  const quietHours = appointment?.policy.quietHours
-  return (quietHours && quietHoursAround(ctx.now(), quietHours, appointment.timezone)?.to) ?? null
+/** Stores the rendered messages that are not stored yet. */
+async function storeMessages(
+  ctx: Ctx,
+  tx: Tx,
+  wanted: readonly Prepared[],
+  stored: Map<Job, string | null>,
+): Promise<void> {
+  const fresh = wanted.flatMap((one) => (one.message && !stored.get(one.job) ? [{ ...one, message: one.message }] : []))
+  const [first] = fresh
+  if (!first) return
+  const ids = await prepareMessages(
+    tx,
+    ctx,
+    fresh.map(({ message }) => message),
+  )
+  const attached = fresh.map(({ job, notification }, index) => {
+    const messageId = ids[index] ?? ''
+    stored.set(job, messageId)
+    return { notificationId: notification.id, messageId }
+  })
+  const deadlines = fresh.flatMap(({ notification, person }) =>
+    person ? deliveryDeadlineJobs(notification, person, ctx.now()) : [],
+  )
+  await Promise.all([
+    attachMessages(tx, first.notification.organizationId, attached, ctx.now()),
+    enqueue(tx, deadlines),
+  ])
+}
+
+/** Updates notifications from their messages. A permanent failure is sent on the fallback channel at once. */
+export async function advanceNotifications(
+  ctx: Ctx,
+  organizationId: string,
+  messageIds: readonly string[],
+): Promise<void> {
+  for (const { id, appointmentId, status } of await syncWithMessages(ctx.db, organizationId, messageIds, ctx.now()))
+    if (status === 'FAILED') await sendViaFallbackChannel(ctx, organizationId, appointmentId, id)
 }
 
 /** Records on the message and the notification that the job engine has given up. */
 export async function abandonNotification(ctx: Ctx, job: Job, reason: string): Promise<void> {
   await abandonMessage(ctx, job, reason)
-  const notification = await findByKey(ctx.db, job.organizationId, job.key)
+  const notification = (await findByKeys(ctx.db, job.organizationId, [job.key])).get(job.key)
   if (!notification) return
-  if (notification.messageId) return advanceNotification(ctx, job.organizationId, notification.messageId)
+  if (notification.messageId) return advanceNotifications(ctx, job.organizationId, [notification.messageId])
   const status = reason === 'superseded' ? 'CANCELLED' : 'FAILED'
-  await ctx.db.transaction((tx) => recordEnd(tx, notification, status, reason, ctx.now()))
+  await end(ctx, notification, status, reason)
 }
 
-/** Renders and stores the message and returns its id, or ends a notification that must not be sent and returns null. */
-async function prepare(ctx: Ctx, job: Job, notification: Notification): Promise<string | null> {
-  const now = ctx.now()
-  const appointment = await findSnapshot(ctx.db, notification.organizationId, notification.appointmentId)
-  if (!appointment || job.supersededAt) return end(ctx, notification, 'CANCELLED', 'Cancelled')
+/** Renders the message, or ends a notification that must not be sent and returns the job's outcome. */
+async function prepare(
+  ctx: Ctx,
+  job: Job,
+  notification: Notification,
+  appointment: Snapshot | null,
+): Promise<Prepared | Outcome> {
+  if (notification.messageId) return { job, notification, message: null, person: null }
+  const quietUntil = appointment && endOfQuietHours(ctx, notification, appointment)
+  if (quietUntil) return { kind: 'retry', reason: 'quiet hours', at: quietUntil, free: true }
+  const endAs = async (status: 'CANCELLED' | 'FAILED', reason: string) => {
+    await end(ctx, notification, status, reason)
+    return done('no longer current')
+  }
+  if (!appointment || job.supersededAt) return endAs('CANCELLED', 'Cancelled')
   if (!isSendableNow(ctx, notification, appointment)) {
-    const late = now >= usefulUntil(notification, appointment)
-    if (late) return end(ctx, notification, 'FAILED', 'Too late to send')
-    return end(ctx, notification, 'CANCELLED', whyPaused(appointment) ?? 'No longer correct')
+    const late = ctx.now() >= usefulUntil(notification, appointment)
+    return late
+      ? endAs('FAILED', 'Too late to send')
+      : endAs('CANCELLED', whyPaused(appointment) ?? 'No longer correct')
   }
   // Somebody who never received a message about the appointment needs no cancellation either.
   if (notification.type === 'CANCELLED' && !(await wasNotifiedBefore(ctx.db, notification)))
-    return end(ctx, notification, 'CANCELLED', 'No earlier message was sent')
+    return endAs('CANCELLED', 'No earlier message was sent')
   const message = await renderMessage(ctx, notification, appointment)
-  if (!message) return end(ctx, notification, 'FAILED', 'No template for this message')
-  const person = findRecipient(notification, appointment)
-  return ctx.db.transaction((tx) => storeMessage(ctx, tx, notification, message, person))
+  if (!message) return endAs('FAILED', 'No template for this message')
+  return { job, notification, message, person: findRecipient(notification, appointment) }
 }
 
-async function end(
-  ctx: Ctx,
-  notification: Notification,
-  status: 'CANCELLED' | 'FAILED',
-  reason: string,
-): Promise<null> {
-  await ctx.db.transaction((tx) => recordEnd(tx, notification, status, reason, ctx.now()))
-  return null
+/** Returns the end of the recipient's quiet hours if the notification can wait; a late tick may run the job within them. */
+function endOfQuietHours(ctx: Ctx, { type }: Notification, { policy, timezone }: Snapshot): Date | null {
+  if (!isOptional(type) || !policy.quietHours) return null
+  return quietHoursAround(ctx.now(), policy.quietHours, timezone)?.to ?? null
 }
 
-async function storeMessage(
-  ctx: Ctx,
-  tx: Tx,
-  notification: Notification,
-  message: NewMessage,
-  person: Participant | null,
-): Promise<string> {
-  const messageId = await prepareMessage(tx, ctx, message)
-  await attachMessage(tx, notification, messageId, ctx.now())
-  if (person) await enqueue(tx, deliveryDeadlineJobs(notification, person, ctx.now()))
-  return messageId
-}
+const end = (ctx: Ctx, notification: Notification, status: 'CANCELLED' | 'FAILED', reason: string): Promise<void> =>
+  ctx.db.transaction((tx) => recordEnd(tx, notification, status, reason, ctx.now()))
 
 async function renderMessage(ctx: Ctx, notification: Notification, appointment: Snapshot): Promise<NewMessage | null> {
   const { organizationId, appointmentId, type, channel } = notification

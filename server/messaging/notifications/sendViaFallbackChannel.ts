@@ -8,7 +8,7 @@ import { done, type Job, type JobRequest, type Outcome } from '#server/platform/
 import { recallMessage } from '../delivery/recallMessage.ts'
 import { type Notification, recordPlanned } from './data.ts'
 import { chooseFallback, deliveryDeadlineMinutes, hasFallbackChannel } from './fallbackRules.ts'
-import { listSiblings, syncWithMessage } from './messageData.ts'
+import { listSiblings, syncWithMessages } from './messageData.ts'
 import { notificationJobs } from './rules.ts'
 
 /** Builds the job that checks at the deadline of the message's type whether it was delivered; none without a fallback channel. */
@@ -79,5 +79,5 @@ export async function sendViaFallbackChannel(
 /** Withdraws the original message if it has not been sent yet, so that the recipient does not get both. */
 async function recall(ctx: Ctx, tx: Tx, { organizationId, key, messageId }: Notification): Promise<void> {
   await recallMessage(tx, ctx, organizationId, key.toString('hex'))
-  if (messageId) await syncWithMessage(tx, organizationId, messageId, ctx.now())
+  if (messageId) await syncWithMessages(tx, organizationId, [messageId], ctx.now())
 }

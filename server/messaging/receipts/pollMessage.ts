@@ -5,7 +5,7 @@ import { lockMessage, lockMessageWithEvents } from '../delivery/data.ts'
 import { messageResult, recordEvents, recordVendorStatus } from '../delivery/record.ts'
 import { pollAfterMinutes } from '../delivery/rules.ts'
 import type { Message } from '../delivery/schema.ts'
-import { advanceNotification } from '../notifications/sendNotification.ts'
+import { advanceNotifications } from '../notifications/sendNotification.ts'
 
 /** Asks the vendor for the status of a message that it accepted without sending a receipt. */
 export async function pollMessage(ctx: Ctx, job: Job): Promise<Outcome> {
@@ -27,7 +27,7 @@ export async function pollMessage(ctx: Ctx, job: Job): Promise<Outcome> {
     const status = reported.status === 'accepted' ? { ...reported, status: 'noted' as const } : reported
     return (await recordVendorStatus(ctx, tx, found, status, source)).state !== 'accepted'
   })
-  if (settled && message.purpose === 'notification') await advanceNotification(ctx, job.organizationId, job.subject)
+  if (settled && message.purpose === 'notification') await advanceNotifications(ctx, job.organizationId, [job.subject])
   if (settled) return done()
   const [current = 0, next = current] = pollAfterMinutes.slice(job.attempts)
   return { kind: 'retry', reason: 'no receipt yet', at: addMinutes(ctx.now(), next - current) }

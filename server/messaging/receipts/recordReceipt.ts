@@ -3,7 +3,7 @@ import type { VendorStatus } from '#server/ports/email/types.ts'
 import { lockMessageWithEvents } from '../delivery/data.ts'
 import { recordVendorStatus, type StatusSource } from '../delivery/record.ts'
 import type { MessageChannel } from '../delivery/schema.ts'
-import { advanceNotification } from '../notifications/sendNotification.ts'
+import { advanceNotifications } from '../notifications/sendNotification.ts'
 
 /**
  * Records what the vendor reports about a message, then updates the notification that it belongs to. The vendor repeats a receipt
@@ -25,6 +25,6 @@ export async function recordReceipt(
   if (!recorded) return false
   const isRepeated = recorded.added === 0
   if (recorded.purpose === 'notification' && (recorded.changed || isRepeated))
-    await advanceNotification(ctx, organizationId, messageId)
+    await advanceNotifications(ctx, organizationId, [messageId])
   return true
 }

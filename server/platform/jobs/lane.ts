@@ -14,7 +14,6 @@ type Waiting = { job: Job; startBefore: number }
 
 /** Most jobs claimed ahead for a lane with quick jobs; a slow lane gets only as many as it has slots. */
 const maxAhead = 50
-const batchSize = 50
 const quickMs = 500
 
 /** Jobs of one lane that a tick has claimed: those waiting for a slot and those running. */
@@ -29,7 +28,6 @@ export class Lane {
   /** Finished jobs whose outcome is being written; they take no slot, so that the next job starts meanwhile. */
   private settling = new Set<Promise<void>>()
   private ahead: number
-  private batched = false
   private onRoom: () => void = () => {}
 
   constructor(
@@ -52,7 +50,7 @@ export class Lane {
   /** Returns how many more jobs to claim; 0 while enough wait for the slots. */
   room(): number {
     const { slots } = this.options
-    if (this.queue.length >= slots || (this.batched && this.running.size + this.settling.size >= slots)) return 0
+    if (this.queue.length >= slots) return 0
     return Math.max(0, this.ahead - this.queue.length - (this.ahead > slots ? 0 : this.running.size))
   }
 
@@ -61,7 +59,7 @@ export class Lane {
   }
 
   addClaimed({ jobs, leasedAt }: Pick<Claim, 'jobs' | 'leasedAt'>): void {
-    if (jobs.length > 0) this.adapt(jobs)
+    if (jobs.length > 0) this.adapt()
     // The last one must also end within its lease; the margin of 250 ms is for settling.
     const startBefore = leasedAt + this.options.leaseMs - this.engine.handlerTimeoutMs - 250
     this.queue.push(...jobs.map((job) => ({ job, startBefore })))
@@ -87,13 +85,10 @@ export class Lane {
   }
 
   /** Claims quick jobs further ahead, so that many share one claim; slow ones are left for other workers. */
-  private adapt(jobs: readonly Job[]): void {
+  private adapt(): void {
     const { slots } = this.options
-    this.batched = jobs.every((job) => this.engine.handlers[job.kind]?.runMany)
     const quick = this.claimedAt > 0 && Date.now() - this.claimedAt < quickMs
-    const max = this.batched ? batchSize * slots : Math.max(slots, maxAhead)
-    if (this.batched) this.ahead = max
-    else this.ahead = quick ? Math.min(max, this.ahead * 2) : slots
+    this.ahead = quick ? Math.min(Math.max(slots, maxAhead), this.ahead * 2) : slots
     this.claimedAt = Date.now()
   }
 
@@ -110,13 +105,14 @@ export class Lane {
     if (this.room() > 0 || !this.isBusy()) this.onRoom()
   }
 
-  /** Takes the next job, with the jobs of the same kind and claim if the handler runs many at once. */
+  /** Takes the next job, with the jobs of the same subject, kind and claim if the handler runs them together. */
   private nextUnit(): Unit | null {
     const [first] = this.queue
     if (!first) return null
-    const alone = !this.engine.handlers[first.job.kind]?.runMany
-    const end = this.queue.findIndex(({ job }) => job.kind !== first.job.kind || job.fence !== first.job.fence)
-    const size = alone ? 1 : Math.min(batchSize, end < 0 ? this.queue.length : end)
+    const { kind, subject, fence } = first.job
+    const alone = !this.engine.handlers[kind]?.runMany
+    const end = this.queue.findIndex(({ job }) => job.subject !== subject || job.kind !== kind || job.fence !== fence)
+    const size = alone ? 1 : end < 0 ? this.queue.length : end
     const [, ...others] = this.queue.splice(0, size).map(({ job }) => job)
     return { jobs: [first.job, ...others], startBefore: first.startBefore }
   }

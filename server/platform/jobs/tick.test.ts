@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { newId } from '#server/lib/ids.ts'
 import { jobRequest, waitUntil } from '#server/testing/jobEngine.ts'
 import { jobFixture } from '#server/testing/jobFixture.ts'
 import { enqueue } from './enqueue.ts'
@@ -158,24 +159,28 @@ describe('a tick', () => {
     expect(await fixture.database.sql`select from installation where key like 'fact-%'`).toHaveLength(2)
   })
 
-  it('settles many jobs at once if the handler runs many at once', async () => {
+  it('runs and settles the jobs of one subject at once if the handler can, and each alone after an error', async () => {
     const sizes: number[] = []
     const engine = setUp({
       test: {
         run: async () => done(),
         runMany: async (_, jobs) => {
           sizes.push(jobs.length)
+          if (jobs.some((job) => job.payload.throws)) throw new Error('failed together')
           return jobs.map((job) => (job.payload.bad ? giveUp('bad') : done()))
         },
       },
     })
+    const of = (subject: string, changes = {}) => jobRequest({ subject, identity: [newId()], ...changes })
     await enqueue(fixture.database.db, [
-      ...Array.from({ length: 120 }, () => jobRequest()),
-      jobRequest({ payload: { bad: true } }),
+      ...Array.from({ length: 3 }, () => of('first')),
+      of('first', { payload: { bad: true } }),
+      of('second'),
+      ...Array.from({ length: 2 }, () => of('third', { payload: { throws: true } })),
     ])
     const report = await engine.tick({ budgetMs: 5000 })
-    expect(report.kinds.test).toMatchObject({ claimed: 121, done: 120, failed: 1 })
-    expect(Math.max(...sizes)).toBeGreaterThan(8)
+    expect(report.kinds.test).toMatchObject({ claimed: 7, done: 6, failed: 1 })
+    expect(sizes.sort()).toEqual([2, 4])
     expect(await rows()).toHaveLength(0)
   })
 
