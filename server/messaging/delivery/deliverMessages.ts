@@ -15,7 +15,7 @@ import type { Message, MessageContent, MessageState } from './schema.ts'
 import { findSuppressed } from './suppressionData.ts'
 
 /** A message to deliver; `paused` leaves it as it is until notifications are switched on again. */
-export type Delivery = { messageId: string; allowed: boolean | 'paused' }
+type Delivery = { messageId: string; allowed: boolean | 'paused' }
 /**
  * Returns the messages of the jobs, in the same order, and whether each may still be sent. It runs inside the transaction of the
  * attempt and locks what could change the answer.

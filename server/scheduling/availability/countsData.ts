@@ -19,7 +19,7 @@ import {
 } from './capRules.ts'
 
 /** The caller's own holds and appointment, which do not count against the caller. */
-export type Exclusions = { ignoreHoldIds?: readonly string[]; ignoreAppointmentId?: string | null }
+type Exclusions = { ignoreHoldIds?: readonly string[]; ignoreAppointmentId?: string | null }
 export type CountScope = Exclusions & {
   organizationId: string
   presetId: string
