@@ -1,4 +1,4 @@
-import { and, eq, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
+import { type AnyColumn, and, eq, type GetColumnData, getTableColumns, inArray, type SQL, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { jsonRows } from '#db/jsonRows.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
@@ -86,9 +86,9 @@ export async function listSnapshots(
     .select({
       appointment: appointments,
       policy: presetVersions.policy,
-      application: applications,
+      application: applicationColumns,
       agent: { id: staff.id, name: staff.name, region: staff.region, genesysUserId: staff.genesysUserId },
-      genesys: genesysSettings,
+      genesys: genesysColumns,
       participants: participantRows,
       sessions: sessionRows,
       dispatches: dispatchRows,
@@ -184,25 +184,17 @@ async function lockRow(tx: Tx, organizationId: string, id: string, strength: SQL
   await tx.execute(sql`select 1 from appointments where organization_id = ${organizationId} and id = ${id} ${strength}`)
 }
 
+const { id, slug, name, timezone, locale, country, settings } = applications
+const { region, openMessagingId, genesysOrganizationId } = genesysSettings
+export const applicationColumns = { id, slug, name, timezone, locale, country, settings }
+/** Columns of the primary region's settings. */
+export const genesysColumns = { region, openMessagingId, genesysOrganizationId }
+type Row<C extends Record<string, AnyColumn>> = { [K in keyof C]: GetColumnData<C[K]> }
+
 /** Maps an application's row; `genesys` is its primary region, if any. */
 export function toApplicationFacts(
-  row: typeof applications.$inferSelect,
-  genesys: typeof genesysSettings.$inferSelect | null,
+  row: Row<typeof applicationColumns>,
+  genesys: Row<typeof genesysColumns> | null,
 ): ApplicationFacts {
-  return {
-    id: row.id,
-    slug: row.slug,
-    name: row.name,
-    timezone: row.timezone,
-    locale: row.locale,
-    country: row.country,
-    settings: applicationSettings.parse(row.settings),
-    genesys: genesys
-      ? {
-          region: genesys.region,
-          openMessagingId: genesys.openMessagingId,
-          genesysOrganizationId: genesys.genesysOrganizationId,
-        }
-      : null,
-  }
+  return { ...row, settings: applicationSettings.parse(row.settings), genesys }
 }

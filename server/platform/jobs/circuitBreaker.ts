@@ -35,6 +35,8 @@ export async function runThroughCircuitBreaker(
   const pass = await requestPass(engine, job, circuit)
   if (pass === 'refused') return putBackUntilClosed(job)
   const outcome = await work()
+  // Failures of other jobs that were counted meanwhile stay until the next success.
+  if (outcome.vendorHealth === 'healthy' && pass === 'healthy') return outcome
   if (outcome.vendorHealth === 'healthy') await recordSuccess(engine.sql, job, circuit)
   else if (outcome.vendorHealth === 'failing')
     await recordFailure(engine, { job, circuit, now, reason: reasonOf(outcome) })
@@ -50,15 +52,18 @@ function putBackUntilClosed(job: Job): Outcome {
 
 const reasonOf = (outcome: Outcome): string => ('reason' in outcome ? outcome.reason : 'failed')
 
-/** Decides by machine time, under the lock of the row, so that one worker among all processes becomes the probe. */
+/**
+ * Decides by machine time, under the lock of the row, so that one worker among all processes becomes the probe. `healthy`: the
+ * breaker is closed and no failure is counted.
+ */
 async function requestPass(
   { sql, circuits }: Engine,
   { organizationId, fence }: Job,
   circuit: string,
-): Promise<'closed' | 'probe' | 'refused'> {
-  const [row] = await sql`select open_until > now() as open from circuits
-    where organization_id = ${organizationId} and circuit = ${circuit} and opened_at is not null`
-  if (!row) return 'closed'
+): Promise<'healthy' | 'closed' | 'probe' | 'refused'> {
+  const [row] = await sql`select failures, opened_at, open_until > now() as open from circuits
+    where organization_id = ${organizationId} and circuit = ${circuit}`
+  if (!row?.opened_at) return row?.failures ? 'closed' : 'healthy'
   if (row.open) return 'refused'
   const claimed = await sql`
     update circuits set probe = ${fence}, open_until = now() + ${circuits.probeMs} * interval '1 millisecond'

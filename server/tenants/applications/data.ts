@@ -3,7 +3,7 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { applications, genesysSettings } from '#db/schema/applications.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { directory } from '#db/schema/directory.ts'
-import { toApplicationFacts } from '#server/domain/data.ts'
+import { applicationColumns, genesysColumns, toApplicationFacts } from '#server/domain/data.ts'
 import { type ApplicationFacts, type ApplicationSettings, applicationSettings } from '#server/domain/schema.ts'
 import { notFound } from '#server/lib/errors.ts'
 import { unseal } from '#server/lib/seal.ts'
@@ -34,7 +34,7 @@ async function findApplication(
   value: string,
 ): Promise<FoundApplication | null> {
   const [row] = await db
-    .select({ application: applications, genesys: genesysSettings })
+    .select({ organizationId: applications.organizationId, application: applicationColumns, genesys: genesysColumns })
     .from(directory)
     .innerJoin(
       applications,
@@ -49,9 +49,7 @@ async function findApplication(
       ),
     )
     .where(and(eq(directory.kind, kind), eq(directory.value, value)))
-  return row
-    ? { ...toApplicationFacts(row.application, row.genesys), organizationId: row.application.organizationId }
-    : null
+  return row ? { ...toApplicationFacts(row.application, row.genesys), organizationId: row.organizationId } : null
 }
 
 /** Changes settings under the application's lock, based on their current value; returns the settings before and after. */
