@@ -30,6 +30,7 @@ export async function syncWithMessages(
   messageIds: readonly string[],
   now: Date,
 ): Promise<SyncedNotification[]> {
+  if (messageIds.length === 0) return []
   const rows = await db
     .select({
       id: notifications.id,

@@ -69,7 +69,7 @@ type Prepared = { job: Job; notification: Notification; message: NewMessage | nu
 async function deliver(ctx: Ctx, prepared: readonly Prepared[]): Promise<Outcome[]> {
   const jobs = prepared.map(({ job }) => job)
   const stored = new Map(prepared.map(({ job, notification }) => [job, notification.messageId]))
-  let pauseReason: string | null = null
+  const paused = new Map<Job, string>()
   const outcomes = await deliverMessages(ctx, jobs, async (tx, given) => {
     const wanted = prepared.filter(({ job }) => given.includes(job))
     const [
@@ -78,14 +78,18 @@ async function deliver(ctx: Ctx, prepared: readonly Prepared[]): Promise<Outcome
       } = { notification: { organizationId: '', appointmentId: '' } },
     ] = wanted
     const appointment = await lockAppointmentShared(tx, organizationId, appointmentId)
-    pauseReason = appointment && whyPaused(appointment)
+    const pauseReason = appointment && whyPaused(appointment)
     await storeMessages(ctx, tx, wanted, stored)
-    return wanted.map(({ job, notification }) => ({
-      messageId: stored.get(job) ?? '',
-      allowed: pauseReason ? 'paused' : appointment !== null && isSendableNow(ctx, notification, appointment),
-    }))
+    return wanted.map(({ job, notification }) => {
+      if (pauseReason) paused.set(job, pauseReason)
+      const isSendable = appointment !== null && isSendableNow(ctx, notification, appointment)
+      return { messageId: stored.get(job) ?? '', allowed: pauseReason ? 'paused' : isSendable }
+    })
   })
-  if (pauseReason) for (const { notification } of prepared) await end(ctx, notification, 'CANCELLED', pauseReason)
+  for (const { job, notification } of prepared) {
+    const pauseReason = paused.get(job)
+    if (pauseReason) await end(ctx, notification, 'CANCELLED', pauseReason)
+  }
   const messageIds = [...stored.values()].filter((id) => id !== null)
   await advanceNotifications(ctx, jobs[0]?.organizationId ?? '', messageIds)
   return outcomes

@@ -50,7 +50,7 @@ export async function sendViaFallbackChannel(
 ): Promise<string> {
   const outcome = await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, appointmentId)
-    const siblings = await listSiblings(tx, organizationId, id)
+    const siblings = await listCurrentSiblings(ctx, tx, organizationId, id)
     const sent = siblings.find((one) => one.id === id)
     if (!sent || sent.status === 'DELIVERED' || sent.status === 'CANCELLED') return sent?.status ?? 'deleted'
     const now = ctx.now()
@@ -74,6 +74,15 @@ export async function sendViaFallbackChannel(
   })
   ctx.requestTick()
   return outcome
+}
+
+/** Lists the siblings with the statuses of their messages: a receipt may be recorded that has not updated its notification yet. */
+async function listCurrentSiblings(ctx: Ctx, tx: Tx, organizationId: string, id: string) {
+  const siblings = await listSiblings(tx, organizationId, id)
+  const messageIds = siblings.flatMap(({ messageId }) => (messageId ? [messageId] : []))
+  const synced = await syncWithMessages(tx, organizationId, messageIds, ctx.now())
+  const statuses = new Map(synced.map((one) => [one.id, one.status]))
+  return siblings.map((one) => ({ ...one, status: statuses.get(one.id) ?? one.status }))
 }
 
 /** Withdraws the original message if it has not been sent yet, so that the recipient does not get both. */

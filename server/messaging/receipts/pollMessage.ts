@@ -11,7 +11,11 @@ import { advanceNotifications } from '../notifications/sendNotification.ts'
 export async function pollMessage(ctx: Ctx, job: Job): Promise<Outcome> {
   const message = await ctx.db.transaction((tx) => lockMessage(tx, job.organizationId, job.subject))
   const providerId = message?.providerId
-  if (message?.state !== 'accepted' || !providerId) return done('nothing to poll')
+  if (message?.state !== 'accepted' || !providerId) {
+    // The process that recorded the status may have died before it updated the notification.
+    if (message?.purpose === 'notification') await advanceNotifications(ctx, job.organizationId, [job.subject])
+    return done('nothing to poll')
+  }
   const response = await requestStatus(ctx, message, providerId)
   if (!response.ok) {
     const wait = 'retryAfterMs' in response && response.retryAfterMs ? response.retryAfterMs : 60_000

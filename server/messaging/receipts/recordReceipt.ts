@@ -6,9 +6,8 @@ import type { MessageChannel } from '../delivery/schema.ts'
 import { advanceNotifications } from '../notifications/sendNotification.ts'
 
 /**
- * Records what the vendor reports about a message, then updates the notification that it belongs to. The vendor repeats a receipt
- * that was not acknowledged, and a repeated one updates the notification too, so a crash in between loses nothing. Returns false if
- * there is no such message.
+ * Records what the vendor reports about a message, then updates the notification that it belongs to. After a crash in between, a
+ * repeated receipt or the poll of the message updates it. Returns false if there is no such message.
  */
 export async function recordReceipt(
   ctx: Ctx,

@@ -88,10 +88,11 @@ async function lockLevels(tx: ISql, buckets: readonly Bucket[]): Promise<LockedB
     select "organizationId", lane, tokens
     from json_to_recordset(${JSON.stringify(wanted)}::text::json) as w ("organizationId" uuid, lane text, tokens float8)
     on conflict (organization_id, lane) do update set lane = excluded.lane
-    returning lane, tokens, extract(epoch from refilled_at) * 1000 as refilled, extract(epoch from clock_timestamp()) * 1000 as now,
+    returning organization_id, lane, tokens, extract(epoch from refilled_at) * 1000 as refilled, extract(epoch from clock_timestamp()) * 1000 as now,
       coalesce(closed_until > clock_timestamp(), false) as closed`
   return buckets.map((bucket) => {
-    const row = rows.find(({ lane }) => lane === bucket.lane)
+    // A lane and its shared bucket have the same name and different organizations.
+    const row = rows.find((one) => one.organization_id === bucket.organizationId && one.lane === bucket.lane)
     const rate = bucketForRate(bucket.ratePerMinute)
     const level = refill({ tokens: row?.tokens, refilledAtMs: Number(row?.refilled) }, rate, Number(row?.now))
     return { ...bucket, ...level, waitMs: row?.closed ? Number.POSITIVE_INFINITY : waitForToken(level, rate) }

@@ -105,14 +105,15 @@ export class Lane {
     if (this.room() > 0 || !this.isBusy()) this.onRoom()
   }
 
-  /** Takes the next job, with the jobs of the same subject, kind and claim if the handler runs them together. */
+  /** Takes the next job; if its handler runs jobs together and it runs for the first time, with those of its subject, kind and claim. */
   private nextUnit(): Unit | null {
     const [first] = this.queue
     if (!first) return null
     const { kind, subject, fence } = first.job
-    const alone = !this.engine.handlers[kind]?.runMany
-    const end = this.queue.findIndex(({ job }) => job.subject !== subject || job.kind !== kind || job.fence !== fence)
-    const size = alone ? 1 : end < 0 ? this.queue.length : end
+    const belongs = (job: Job) =>
+      job.subject === subject && job.kind === kind && job.fence === fence && runsForTheFirstTime(job)
+    const end = this.engine.handlers[kind]?.runMany ? this.queue.findIndex(({ job }) => !belongs(job)) : 1
+    const size = end < 0 ? this.queue.length : Math.max(1, end)
     const [, ...others] = this.queue.splice(0, size).map(({ job }) => job)
     return { jobs: [first.job, ...others], startBefore: first.startBefore }
   }
@@ -150,6 +151,8 @@ export class Lane {
     }
   }
 }
+
+const runsForTheFirstTime = (job: Job): boolean => job.attempts === 0 && job.expiredLeases === 0 && !job.wasInDoubt
 
 function track(set: Set<Promise<void>>, work: Promise<void>, afterwards: () => void): void {
   const tracked = work.finally(() => {

@@ -58,4 +58,22 @@ describe('rates', () => {
     const shared = await fixture.database.sql`select lane from lanes where organization_id = ${NIL_ORGANIZATION}`
     expect(shared.map((row) => row.lane)).toEqual(['all-mail'])
   })
+
+  it('of a shared bucket with the name of its lanes hold for two busy organizations together', async () => {
+    const served: string[] = []
+    const run = async (_: unknown, job: { organizationId: string }) => {
+      served.push(job.organizationId)
+      return done()
+    }
+    const rates = { ratePerMinute: () => 600, sharedBucket: (lane: string) => lane }
+    const engine = setUp({ test: { run } }, { rates })
+    for (const organizationId of [randomUUID(), randomUUID()])
+      await enqueue(
+        fixture.database.db,
+        Array.from({ length: 100 }, () => jobRequest({ organizationId })),
+      )
+    await engine.tick({ budgetMs: 2000 })
+    expect(new Set(served).size).toBe(2)
+    expect(served.length).toBeLessThan(45)
+  })
 })

@@ -54,9 +54,8 @@ async function outcomesOf(
       : runThroughCircuitBreaker(engine, job, ctx.now(), () => runWithTimeout(engine, ctx, job, () => runOne(ctx, job)))
   if (!runMany || jobs.length === 1) return Promise.all(jobs.map(one))
   const outcomes = await runWithTimeout(engine, ctx, jobs[0], () => runMany(ctx, jobs))
-  // One job must not keep the others from their end, so after an error each runs alone.
-  if ('kind' in outcomes) return Promise.all(jobs.map(one))
-  return jobs.map((_, index) => outcomes[index] ?? retry('no outcome'))
+  const all: readonly Outcome[] = 'kind' in outcomes ? jobs.map(() => outcomes) : outcomes
+  return jobs.map((_, index) => all[index] ?? retry('no outcome'))
 }
 
 /**

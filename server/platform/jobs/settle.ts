@@ -28,8 +28,10 @@ export async function settleJob(sql: Sql, job: Job, fact?: Fact): Promise<boolea
 export async function settleJobs(sql: Sql, jobs: readonly Job[]): Promise<number> {
   const [first] = jobs
   if (!first) return 0
-  const deleted = await sql`delete from jobs
-    where organization_id = ${first.organizationId} and key = any (${keyArray(jobs)}::text::bytea[]) and fence = ${first.fence}`
+  // Locked in the order in which a replan locks the jobs of one subject.
+  const deleted = await sql`delete from jobs where organization_id = ${first.organizationId} and key in (
+    select key from jobs where organization_id = ${first.organizationId} and key = any (${keyArray(jobs)}::text::bytea[])
+      and fence = ${first.fence} order by key for update)`
   return deleted.count
 }
 

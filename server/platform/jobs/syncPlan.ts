@@ -48,11 +48,13 @@ export async function syncPlan(
 }
 
 // The condition ignores the state, so that the update waits for a row that is being claimed and reports its final
-// state.
+// state. Rows are locked in the order in which jobs that ran together are settled.
 const supersede = `
 update jobs set superseded_at = $4::timestamptz
-where organization_id = $1 and subject = $2 and origin = 'plan' and superseded_at is null
-  and key not in (select decode(k, 'hex') from json_array_elements_text($3::text::json) as k)
+where organization_id = $1 and key in (
+  select key from jobs where organization_id = $1 and subject = $2 and origin = 'plan' and superseded_at is null
+    and key not in (select decode(k, 'hex') from json_array_elements_text($3::text::json) as k)
+  order by key for update)
 returning kind, encode(key, 'hex') as key, revision, state, payload::text as payload`
 
 // The statement before has locked these rows.

@@ -80,8 +80,8 @@ export type Handlers = Readonly<Record<string, HandlerEntry>>
 export type HandlerEntry = {
   run: Handler
   /**
-   * Runs the jobs of one kind and subject that were claimed together and returns the outcomes in the same order. If it fails, each
-   * job runs alone. The done ones are settled in one statement.
+   * Runs the jobs of one kind and subject that were claimed together for the first time, and returns the outcomes in the same order.
+   * One that runs again runs alone, so that it keeps no other from its end. The done ones are settled in one statement.
    */
   runMany?: (ctx: Ctx, jobs: readonly Job[]) => Promise<readonly Outcome[]>
   /** Attempts before the engine gives up; the handler may give up sooner. */
