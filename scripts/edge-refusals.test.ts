@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { request } from 'node:http'
+import { connect } from 'node:net'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 
@@ -80,6 +81,23 @@ describe.each([
     await expect.poll(seen, { timeout: 10_000 }).toMatchObject({ requests: 1, aborted: 1 })
     expect((await seen()).bytes).toBeLessThanOrEqual(limit * 1024)
   })
+})
+
+it('a request that follows a refused body on the same connection has no effect', async () => {
+  const socket = connect(port, '127.0.0.1')
+  const closed = once(socket, 'close')
+  let received = ''
+  socket.on('data', (chunk) => {
+    received += chunk
+  })
+  const large = 300 * 1024
+  socket.write(
+    `POST /api/v2/appointments/ HTTP/1.1\r\nHost: localhost\r\nContent-Length: ${large}\r\n\r\n${'x'.repeat(large)}`,
+  )
+  socket.write('POST /second HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n')
+  await closed
+  expect(received).toMatch(/^HTTP\/1.1 413 /)
+  expect(await seen()).toMatchObject({ requests: 0 })
 })
 
 describe('a malformed path', () => {

@@ -10,12 +10,15 @@ import { apiHeaders, bodyLimit, strictTransportSecurity } from '../app/_http/req
 let trusted
 const withResponse = new Set(['request', 'checkContinue', 'checkExpectation'])
 const lingerMs = 1000
+const cutOffSockets = new WeakSet()
 const { emit } = Server.prototype
 
 Server.prototype.emit = function (event, ...args) {
   if (event === 'listening') trusted ??= readTrusted()
   if (event === 'upgrade') rewrite(args[0])
   if (withResponse.has(event)) {
+    // The client can get no response to a request that follows on a closed connection, so it must have no effect.
+    if (cutOffSockets.has(args[0].socket)) return true
     rewrite(args[0])
     if (refuse(...args)) return true
   }
@@ -27,7 +30,7 @@ function refuse(request, response) {
   const path = pathOf(request.url)
   if (path === null) {
     const { headers, body } = refusal(request, 400, 'malformed_url', 'The URL is malformed.')
-    response.writeHead(400, headers).end(body)
+    response.writeHead(400, { ...headers, Connection: 'close' }).end(body)
     return true
   }
   const limit = bodyLimit(path)
@@ -62,11 +65,12 @@ function limitChunks(request, response, limit) {
 
 /**
  * Responds on the socket and closes the connection; a handler that is already running sees a client that has gone. What
- * still arrives is discarded for a second, because closing at once would reset the connection before the client reads the
- * response.
+ * still arrives, also further requests, is discarded for a second, because closing at once would reset the connection before the
+ * client reads the response.
  */
 function cutOff(request, response) {
   const { socket } = request
+  cutOffSockets.add(socket)
   request.push = () => true
   request.resume()
   // Without a socket the response waits for an earlier one of the same connection.

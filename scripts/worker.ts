@@ -19,15 +19,16 @@ runScript(async () => {
   const { startHeartbeat } = await import('#server/platform/jobs/heartbeat.ts')
   const runtime = getRuntime()
   const stopping = new AbortController()
-  // Jobs in progress are finished; no new ones are claimed.
+  // The running tick ends within its budget, and its jobs are finished.
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stopping.abort())
-  const stopHeartbeat = await startHeartbeat(runtime.database.sql)
+  const tick = createTicker(async () => {
+    await runtime.clock.refresh()
+    return runtime.engine.tick({ budgetMs })
+  })
+  const stopHeartbeat = await startHeartbeat(runtime.database.sql, () => !tick.hasFailed())
   process.stdout.write('working\n')
   while (!stopping.signal.aborted) {
-    const claimed = await tickOnce(async () => {
-      await runtime.clock.refresh()
-      return runtime.engine.tick({ budgetMs })
-    })
+    const claimed = await tick.run()
     if (claimed === 0) await sleep(idleMs, undefined, { signal: stopping.signal }).catch(() => {})
   }
   await stopHeartbeat()
@@ -35,13 +36,19 @@ runScript(async () => {
   process.exit(0)
 })
 
-/** A restarting database must not end the worker. */
-async function tickOnce(tick: () => Promise<{ kinds: Record<string, { claimed: number }> }>): Promise<number> {
-  try {
-    const { kinds } = await tick()
-    return Object.values(kinds).reduce((sum, { claimed }) => sum + claimed, 0)
-  } catch (error) {
-    process.stderr.write(`${messageOf(error)}\n`)
-    return 0
+/** Ticks and returns the number of claimed jobs. A restarting database must not end the worker. */
+function createTicker(tick: () => Promise<{ kinds: Record<string, { claimed: number }> }>) {
+  let failed = false
+  const run = async (): Promise<number> => {
+    try {
+      const { kinds } = await tick()
+      failed = false
+      return Object.values(kinds).reduce((sum, { claimed }) => sum + claimed, 0)
+    } catch (error) {
+      failed = true
+      process.stderr.write(`${messageOf(error)}\n`)
+      return 0
+    }
   }
+  return { run, hasFailed: () => failed }
 }

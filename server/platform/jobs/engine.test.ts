@@ -97,6 +97,13 @@ describe('requesting a tick beside a worker', () => {
     expect(await rows()).toMatchObject([{ subject: 'reminder', state: 'pending' }])
   })
 
+  it('runs everything while the ticks of the worker fail', async () => {
+    stopHeartbeat = await startHeartbeat(fixture.database.sql, () => false)
+    const { engine, request } = await setUpMessages()
+    expect(await engine.isWorkerAlive()).toBe(false)
+    expect((await request()).toSorted()).toEqual(['code', 'reminder'])
+  })
+
   it('runs everything when the worker has not been heard of for 15 seconds, or has stopped', async () => {
     stopHeartbeat = await startHeartbeat(fixture.database.sql)
     await fixture.database

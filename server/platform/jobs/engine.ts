@@ -1,7 +1,7 @@
 import type { Sql } from '#db/client.ts'
 import type { Ctx } from '../context.ts'
 import type { CircuitBreakerPolicy } from './circuitBreaker.ts'
-import { isWorkerAlive } from './heartbeat.ts'
+import { isWorkerAlive, staleSeconds } from './heartbeat.ts'
 import { countJobs, type Forecast, type JobCounts, lagSeconds, listForecast } from './read.ts'
 import { ensureRecurring } from './recurring.ts'
 import type { Backoff } from './rules.ts'
@@ -105,6 +105,7 @@ export function createEngine(options: EngineOptions): Engine {
     return { kinds: current.kinds, lagSeconds: await lagSeconds(sql, clock()) }
   }
 
+  let takeOver: NodeJS.Timeout | undefined
   const background = inBackground(async () => {
     try {
       await tick({ budgetMs: requestedTickBudgetMs, urgentOnly: await isWorkerAlive(sql) })
@@ -118,6 +119,15 @@ export function createEngine(options: EngineOptions): Engine {
     requestTick: () => {
       for (const current of ticks) current.wake()
       background.request()
+      // If the worker has died, its record is stale by then, and what this request left to it runs here.
+      if (takeOver) return
+      takeOver = setTimeout(
+        () => {
+          takeOver = undefined
+          background.request()
+        },
+        (staleSeconds + 1) * 1000,
+      ).unref()
     },
     idle: background.idle,
     lag: () => lagSeconds(sql, now()),

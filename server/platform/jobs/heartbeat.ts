@@ -1,14 +1,16 @@
 import type { Sql } from '#db/client.ts'
 
 const beatMs = 5000
-const staleSeconds = 15
+export const staleSeconds = 15
 
 /**
- * Records every five seconds that a worker is alive, by the clock of the database. Returns a function that withdraws it, so that
- * the other processes take over at once. A database that does not answer must not end the worker.
+ * Records every five seconds that a worker is alive, by the clock of the database, unless its ticks fail: then the other processes
+ * must take over. Returns a function that withdraws the record, so that they do so at once. A database that does not answer must not
+ * end the worker.
  */
-export async function startHeartbeat(sql: Sql): Promise<() => Promise<void>> {
+export async function startHeartbeat(sql: Sql, isWorking = () => true): Promise<() => Promise<void>> {
   const beat = async () => {
+    if (!isWorking()) return
     await sql`insert into installation (key, value) values ('worker_seen_at', to_jsonb(extract(epoch from now())))
       on conflict (key) do update set value = excluded.value`.catch(() => {})
   }

@@ -207,6 +207,19 @@ describe('the rules of retention', () => {
     expect(left?.count).toBe(0)
   })
 
+  it('are all applied although one of them fails, which is then named', async () => {
+    await owner`create function fail() returns trigger language plpgsql as $$ begin raise 'broken'; end $$`
+    await owner`create trigger fail before delete on idempotency for each statement execute function fail()`
+    try {
+      await database.sql`insert into limit_windows (key, hits, ends_at) values ('old', 1, now() - interval '2 days')`
+      await expect(applyRetention(database.db)).rejects.toThrow(/^These rules failed: idempotency$/)
+      expect(await database.sql`select from limit_windows where key = 'old'`).toHaveLength(0)
+    } finally {
+      await owner`drop trigger fail on idempotency`
+      await owner`drop function fail`
+    }
+  })
+
   it('delete nothing that is young by a sandbox clock that was moved back, and nothing earlier by one moved forward', async () => {
     const [live, old, young] = [newId(), newId(), newId()]
     await setClockOffset(-60)
