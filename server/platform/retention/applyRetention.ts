@@ -21,7 +21,7 @@ export async function applyRetention(db: Queryable): Promise<number> {
   return total
 }
 
-export class RetentionError extends Error {
+class RetentionError extends Error {
   override name = 'RetentionError'
 }
 
