@@ -1,17 +1,14 @@
 import type { Tx } from '#db/client.ts'
-import { addMs } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
-import { responseKey, startAttempts } from '#server/platform/jobs/attemptData.ts'
+import { startAttempts } from '#server/platform/jobs/attemptData.ts'
 import { unresolvedAttempts } from '#server/platform/jobs/attemptRules.ts'
-import { done, giveUp, inDoubt, type Job, type Outcome, retry, throttled } from '#server/platform/jobs/types.ts'
-import type { VendorStatus } from '#server/ports/email/types.ts'
-import type { PortFailure, PortResult } from '#server/ports/result.ts'
+import { done, giveUp, inDoubt, type Job, type Outcome, retry } from '#server/platform/jobs/types.ts'
+import { type Attempt, callVendor, readResponse } from './callVendor.ts'
 import { type LockedMessage, lockMessagesWithEvents, readJobStates } from './data.ts'
 import { type Lookup, lookUpAtVendor } from './lookUpAtVendor.ts'
 import { unsealContent } from './prepareMessages.ts'
-import { messageResult, type NewResults, recordAll, responseResult, suppressContact, vendorResult } from './record.ts'
+import { messageResult, type NewResults, recordAll, suppressContact } from './record.ts'
 import { nextLookupAt, nextStep } from './rules.ts'
-import type { Message, MessageContent, MessageState } from './schema.ts'
 import { findSuppressed } from './suppressionData.ts'
 
 /** A message to deliver; `paused` leaves it as it is until notifications are switched on again. */
@@ -54,15 +51,9 @@ export async function deliverMessages(ctx: Ctx, jobs: readonly Job[], guard: Gua
   return steps.map((step) => outcomes.get(step) ?? retry('no outcome'))
 }
 
-type Attempt = {
-  kind: 'attempt'
-  message: Message
-  number: number
-  startedAt: Date
-  content: MessageContent
-}
+type AttemptStep = Attempt & { kind: 'attempt' }
 type LookupStep = { kind: 'lookup'; job: Job; lookup: Lookup }
-type Step = Attempt | LookupStep | { kind: 'outcome'; outcome: Outcome }
+type Step = AttemptStep | LookupStep | { kind: 'outcome'; outcome: Outcome }
 const finished = (outcome: Outcome): Step => ({ kind: 'outcome', outcome })
 
 async function lookUp(ctx: Ctx, { job, lookup }: LookupStep, guard: Guard): Promise<Outcome> {
@@ -108,7 +99,7 @@ type Candidate = {
   allowed: Delivery['allowed']
 }
 type Decision =
-  | Exclude<Step, Attempt>
+  | Exclude<Step, AttemptStep>
   | { kind: 'result'; results: NewResults; outcome: Outcome }
   | { kind: 'attempt'; locked: LockedMessage }
 
@@ -178,13 +169,7 @@ async function beginAttempts(
 async function makeAttempts(ctx: Ctx, attempts: readonly Attempt[]): Promise<Outcome[]> {
   const [first] = attempts
   if (!first) return []
-  const responses = await Promise.all(
-    attempts.map((attempt) =>
-      attempt.content.channel === 'EMAIL'
-        ? sendEmail(ctx, attempt, attempt.content)
-        : sendSms(ctx, attempt, attempt.content),
-    ),
-  )
+  const responses = await Promise.all(attempts.map((attempt) => callVendor(ctx, attempt)))
   return ctx.db.transaction(async (tx) => {
     const ids = attempts.map(({ message }) => message.id)
     const locked = await lockMessagesWithEvents(tx, first.message.organizationId, ids)
@@ -204,94 +189,6 @@ async function makeAttempts(ctx: Ctx, attempts: readonly Attempt[]): Promise<Out
       return one.outcomeFor(states.get(one.locked.message.id)?.state ?? one.locked.message.state)
     })
   })
-}
-
-type Response = PortResult<VendorStatus & { providerId: string }>
-
-async function sendEmail(
-  ctx: Ctx,
-  { message }: Attempt,
-  content: Extract<MessageContent, { channel: 'EMAIL' }>,
-): Promise<Response> {
-  const result = await ctx.ports.email.send({
-    ...content.mail,
-    to: content.recipient,
-    // Derived from the job's key and not from a row id, so that a job planned again is the same email to the vendor.
-    idempotencyKey: `punctual/${message.organizationId}/${message.key}`,
-    tags: { organization: message.organizationId, message: message.id },
-  })
-  const accepted = { status: 'accepted', providerStatus: 'queued', errorCode: null, suppress: null } as const
-  return result.ok ? { ok: true, value: { ...accepted, ...result.value } } : result
-}
-
-async function sendSms(
-  ctx: Ctx,
-  attempt: Attempt,
-  content: Extract<MessageContent, { channel: 'SMS' }>,
-): Promise<Response> {
-  // The process may have been suspended since the attempt was recorded. After the grace period another worker finds nothing at the
-  // vendor and sends the text, so this one must not send it late.
-  if (ctx.now() > addMs(attempt.startedAt, ctx.config.IN_DOUBT_GRACE_MS / 2)) return startedTooLate
-  const { organizationId: organization, id: message } = attempt.message
-  const query = new URLSearchParams({ organization, message, attempt: String(attempt.number) })
-  const statusCallback = `${ctx.config.PUBLIC_URL}/api/webhooks/twilio?${query}`
-  const { recipient: to, text, whatsapp } = content
-  return ctx.ports.sms.send({ to, text, statusCallback, ...(whatsapp ? { whatsapp } : {}) })
-}
-
-const startedTooLate = { ok: false, kind: 'notDone', code: 'process_suspended' } as const
-
-type ReadResponse = NewResults & {
-  suppress?: [reason: NonNullable<VendorStatus['suppress']>, eventKey: string, at: Date]
-  /** Returns the job's outcome for the state in which the response leaves the message. */
-  outcomeFor(state: MessageState): Outcome
-}
-
-function readResponse(ctx: Ctx, locked: LockedMessage, number: number, response: Response): ReadResponse {
-  if (!response.ok) return readFailure(ctx, locked, number, response)
-  const { providerId, ...status } = response.value
-  const source = { eventKey: responseKey(number), attempt: number, at: ctx.now(), providerId }
-  return {
-    ...vendorResult(locked, status, source),
-    ...(status.suppress ? { suppress: [status.suppress, source.eventKey, source.at] } : {}),
-    outcomeFor: (state) => (state === 'failed' ? giveUp(status.errorCode ?? 'failed') : done()),
-  }
-}
-
-function readFailure(ctx: Ctx, locked: LockedMessage, number: number, failure: PortFailure): ReadResponse {
-  const now = ctx.now()
-  const { code } = failure
-  const { channel } = locked.message
-  if (failure.kind === 'unknown') {
-    // An email is repeated under the same idempotency key, which the vendor honours, so its attempt stays unresolved.
-    const status = channel === 'EMAIL' ? 'noted' : 'in_doubt'
-    const graceMs = ctx.config.IN_DOUBT_GRACE_MS
-    return {
-      locked,
-      results: [responseResult(number, status, now, code)],
-      outcomeFor: (state) => {
-        // A receipt may have arrived before the call timed out.
-        if (state !== 'in_doubt' && state !== 'open') return done(state)
-        return status === 'noted' ? retry(code) : inDoubt(code, nextLookupAt(now, addMs(now, graceMs), graceMs))
-      },
-    }
-  }
-  if (failure.kind === 'rejected' && failure.permanent)
-    return {
-      locked,
-      results: [responseResult(number, 'failed', now, code)],
-      ...(failure.suppress ? { suppress: [failure.suppress, responseKey(number), now] } : {}),
-      outcomeFor: () => giveUp(code),
-    }
-  return {
-    locked,
-    results: [responseResult(number, 'retrying', now, code)],
-    outcomeFor: () => {
-      if (failure.kind === 'throttled') return throttled(failure.retryAfterMs, code)
-      const wait = failure.kind === 'notDone' ? failure.retryAfterMs : undefined
-      return retry(code, wait === undefined ? undefined : addMs(now, wait))
-    },
-  }
 }
 
 const laterLookup = (ctx: Ctx, { step }: Lookup): Date =>
