@@ -117,6 +117,25 @@ describe('a message that is not delivered', () => {
     expect(await rowsOf(appointment)).toHaveLength(2)
   })
 
+  it.each([
+    // The vendor is polled after two minutes, and the fallback is due after fifteen.
+    ['its poll', 3, true],
+    ['its deadline', 16, false],
+  ])(
+    'counts as delivered from %s on if the process died right after recording the receipt',
+    async (_, minutes, polls) => {
+      await harness.setWebhookMode({ vendor: 'resend', drop: true })
+      const appointment = await book()
+      await harness.run()
+      await database.sql`update messages set state = 'delivered', settled_at = now() where appointment_id = ${appointment.id}`
+      if (!polls) await database.sql`delete from jobs where kind = 'message.poll'`
+      expect(await rowsOf(appointment)).toEqual(['CREATE EMAIL PENDING'])
+      await advance(minutes)
+      expect(await rowsOf(appointment)).toEqual(['CREATE EMAIL DELIVERED'])
+      expect(await listTexts()).toEqual([])
+    },
+  )
+
   it('is withdrawn if it has not been sent by then, so that it does not arrive as well once the vendor recovers', async () => {
     await harness.injectFault({ vendor: 'resend', method: 'POST', mode: 'status', status: 429, retryAfter: 1 })
     const appointment = await book()
