@@ -1,26 +1,31 @@
-import type { Tx } from '#db/client.ts'
+import type { Queryable, Tx } from '#db/client.ts'
 import { findSnapshot, getSnapshot, lockAppointment } from '#server/domain/data.ts'
 import { isLive, joinClosesAt } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
-import { circuitName } from '#server/lib/circuitNames.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
-import { isCircuitOpen } from '#server/platform/jobs/circuitData.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { done, type Outcome } from '#server/platform/jobs/types.ts'
 import { releaseOccupancies } from '#server/scheduling/reservations/occupancyData.ts'
-import { getCurrentSessionState } from '#server/video/sessions/data.ts'
-import { reconcileSession } from '#server/video/sessions/reconcile.ts'
+import { getAttendance } from '#server/video/sessions/data.ts'
+import { reconcileUnlessPaused } from '#server/video/sessions/reconcile.ts'
 import { toOutcome } from '#server/video/sessions/rules.ts'
 import type { SessionState } from '#server/video/sessions/schema.ts'
 import { recordWebhookEvents } from '#server/webhooks/events/recordWebhookEvents.ts'
-import { type AttendanceOutcome, attendanceOutcome, hasDoubtfulOutcome, waitingAlertAt } from '../attendanceRules.ts'
+import {
+  type AttendanceOutcome,
+  attendanceOutcome,
+  graceEndsAt,
+  hasDoubtfulOutcome,
+  waitingAlertAt,
+} from '../attendanceRules.ts'
 import { setParticipantStates, setStatus } from '../data.ts'
 import { replan } from '../plan.ts'
+import { findAnnouncedArrival } from './delayData.ts'
 import { waitingAlertJob } from './sendWaitingAlert.ts'
 
-/** Number of attempts to reach a provider that does not respond, before the outcome is decided without it. */
+/** Number of attempts to reach a provider that does not respond, before the job ends without its answer. */
 const MAX_RECONCILE_ATTEMPTS = 5
 
 /** Updates an appointment's status and its participants' states from the session's events. Repeating it is safe. */
@@ -31,23 +36,66 @@ export async function advanceAppointment(
   attempts = MAX_RECONCILE_ATTEMPTS,
 ): Promise<Outcome> {
   requireActor(ctx, ['system'])
-  const retry = await reconcileBeforeFinal(ctx, organizationId, id, attempts)
-  if (retry) return retry
+  const reconciled = await reconcileBeforeFinal(ctx, organizationId, id, attempts)
+  if (reconciled.kind === 'retry') return reconciled.outcome
   await ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, organizationId, id)
-    const sessionState = await getCurrentSessionState(tx, appointment)
+    const attendance = await readAttendance(tx, appointment)
+    const { sessionState, announcedAt } = attendance
     if (!isLive(appointment)) {
-      await flagDoubtfulOutcome(ctx, tx, appointment, sessionState)
+      await flagDoubtfulOutcome(ctx, tx, appointment, attendance)
       return recordPresenceEvents(ctx, tx, appointment)
     }
     await updateParticipantStates(tx, appointment, sessionState)
     await enqueueWaitingAlert(tx, appointment, sessionState)
-    const next = attendanceOutcome(appointment, sessionState, ctx.now())
+    const outcome = attendanceOutcome(appointment, sessionState, ctx.now(), announcedAt)
+    const next = reconciled.kind === 'unreachable' ? withoutProvider(appointment, outcome, ctx.now()) : outcome
+    await enqueueRecheck(tx, appointment, next.recheckAt)
     if (next.status === appointment.status) return recordPresenceEvents(ctx, tx, appointment)
     await changeStatus(ctx, tx, appointment, next)
     await replan(tx, organizationId, id, ctx.now())
   })
   return done()
+}
+
+type Attendance = { sessionState: SessionState; announcedAt: Date | null }
+
+async function readAttendance(db: Queryable, appointment: Snapshot): Promise<Attendance> {
+  const [sessionState, announcedAt] = await Promise.all([
+    getAttendance(db, appointment),
+    findAnnouncedArrival(db, appointment),
+  ])
+  return { sessionState, announcedAt }
+}
+
+/**
+ * Returns the outcome if the provider could not be asked whether somebody is there: nobody becomes absent before joining
+ * closes, and then the reason is technical.
+ */
+function withoutProvider(appointment: Snapshot, outcome: AttendanceOutcome, now: Date): AttendanceOutcome {
+  if (outcome.status !== 'no_show') return outcome
+  return now < joinClosesAt(appointment)
+    ? { status: appointment.status, absent: null, recheckAt: null }
+    : { ...outcome, absent: 'technical' }
+}
+
+/** Checks again when somebody may count as absent. The plan contains the check after the ordinary grace period. */
+async function enqueueRecheck(tx: Tx, appointment: Snapshot, recheckAt: Date | null): Promise<void> {
+  if (!recheckAt || recheckAt <= graceEndsAt(appointment) || recheckAt >= joinClosesAt(appointment)) return
+  const { organizationId, id, revision } = appointment
+  await enqueue(tx, [
+    {
+      organizationId,
+      lane: 'internal',
+      kind: 'appointment.advance',
+      subject: id,
+      revision,
+      identity: ['absence', id, revision, recheckAt.getTime()],
+      origin: 'manual',
+      dueAt: recheckAt,
+      payload: { cause: 'absence' },
+    },
+  ])
 }
 
 /** Records webhook events for participants who joined or left, although the plan is unchanged. */
@@ -57,33 +105,30 @@ async function recordPresenceEvents(ctx: Ctx, tx: Tx, appointment: Snapshot): Pr
   await recordWebhookEvents(tx, await getSnapshot(tx, organizationId, id), ctx.now())
 }
 
+type BeforeFinal = { kind: 'decide' } | { kind: 'unreachable' } | { kind: 'retry'; outcome: Outcome }
+
 /**
  * Asks the provider once before a final status is set, because its webhooks may have been lost. Returns the outcome
- * with which the job is to be retried, or null to go on.
+ * with which the job is to be retried, or that the provider gave no answer.
  */
 async function reconcileBeforeFinal(
   ctx: Ctx,
   organizationId: string,
   id: string,
   attempts: number,
-): Promise<Outcome | null> {
+): Promise<BeforeFinal> {
   const appointment = await findSnapshot(ctx.db, organizationId, id)
-  if (!appointment || !isLive(appointment)) return null
-  const { status } = attendanceOutcome(appointment, await getCurrentSessionState(ctx.db, appointment), ctx.now())
+  if (!appointment || !isLive(appointment)) return { kind: 'decide' }
+  const { sessionState, announcedAt } = await readAttendance(ctx.db, appointment)
+  const { status } = attendanceOutcome(appointment, sessionState, ctx.now(), announcedAt)
   const isFinal = status === 'no_show' || status === 'failed' || ctx.now() >= joinClosesAt(appointment)
-  if (!isFinal) return null
+  if (!isFinal) return { kind: 'decide' }
   const reconciled = await reconcileUnlessPaused(ctx, appointment)
-  if (reconciled.ok || attempts >= MAX_RECONCILE_ATTEMPTS) return null
+  if (reconciled.ok) return { kind: 'decide' }
   const outcome = toOutcome(reconciled, ctx.now())
-  return outcome.kind === 'giveUp' ? null : outcome
-}
-
-/** Skips the call while the vendor's circuit is open, because each attempt would wait for a timeout. */
-async function reconcileUnlessPaused(ctx: Ctx, appointment: Snapshot): ReturnType<typeof reconcileSession> {
-  const circuit = circuitName('genesys.sessions', appointment.applicationId)
-  return (await isCircuitOpen(ctx.db, appointment.organizationId, circuit))
-    ? { ok: false, kind: 'notDone', code: 'circuit_open' }
-    : reconcileSession(ctx, appointment)
+  return attempts >= MAX_RECONCILE_ATTEMPTS || outcome.kind === 'giveUp'
+    ? { kind: 'unreachable' }
+    : { kind: 'retry', outcome }
 }
 
 async function updateParticipantStates(tx: Tx, appointment: Snapshot, sessionState: SessionState): Promise<void> {
@@ -131,8 +176,8 @@ async function changeStatus(ctx: Ctx, tx: Tx, appointment: Snapshot, next: Atten
 }
 
 /** Flags the outcome for staff when later events contradict it; a final status is never changed automatically. */
-async function flagDoubtfulOutcome(ctx: Ctx, tx: Tx, appointment: Snapshot, sessionState: SessionState): Promise<void> {
-  if (!hasDoubtfulOutcome(appointment, sessionState)) return
+async function flagDoubtfulOutcome(ctx: Ctx, tx: Tx, appointment: Snapshot, attendance: Attendance): Promise<void> {
+  if (!hasDoubtfulOutcome(appointment, attendance.sessionState, attendance.announcedAt)) return
   const { organizationId, id: appointmentId, revision, status } = appointment
   await insertTimelineEntry(tx, {
     organizationId,

@@ -1,7 +1,8 @@
-import { and, asc, eq, gt, inArray, lt, sql } from 'drizzle-orm'
+import { and, asc, eq, gt, gte, inArray, lt, sql } from 'drizzle-orm'
 import type { Queryable, Tx } from '#db/client.ts'
 import { appointments } from '#db/schema/appointments.ts'
-import { liveStatuses } from '#server/domain/schema.ts'
+import { timeline } from '#db/schema/timeline.ts'
+import { liveStatuses, type Snapshot } from '#server/domain/schema.ts'
 import type { DayAppointment } from './delayRules.ts'
 
 /** Appointments last at most half a day, so none that starts further away can be delayed by a current one. */
@@ -47,6 +48,23 @@ export async function listAgentDay(
     lateMinutes: lateMinutes ?? 0,
     delayedTo: delayRevision === revision ? expectedStartAt : null,
   }))
+}
+
+/** Returns the latest arrival that a participant announced for the appointment's current revision, or null. */
+export async function findAnnouncedArrival(db: Queryable, appointment: Snapshot): Promise<Date | null> {
+  const expectedAt = sql<Date | null>`max((${timeline.data} ->> 'expectedAt')::timestamptz)`.mapWith(timeline.at)
+  const [row] = await db
+    .select({ expectedAt })
+    .from(timeline)
+    .where(
+      and(
+        eq(timeline.organizationId, appointment.organizationId),
+        eq(timeline.appointmentId, appointment.id),
+        inArray(timeline.kind, ['customer_late', 'agent_late']),
+        gte(timeline.at, appointment.revisedAt),
+      ),
+    )
+  return row?.expectedAt ?? null
 }
 
 /** Stores the expected start of the appointment's current revision, and when its customer was notified of the delay. */

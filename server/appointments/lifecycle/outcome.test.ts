@@ -6,6 +6,10 @@ import type { Actor } from '#server/platform/context.ts'
 import { buildAgent } from '#server/testing/builders/buildWorld.ts'
 import { type Meeting, type RoomHarness, startRoomHarness } from '#server/testing/rooms.ts'
 import { enterRoom } from '#server/video/rooms/enter.ts'
+import { leaveRoom } from '#server/video/rooms/leave.ts'
+import { reportLate } from '#server/video/rooms/reportLate.ts'
+import { provisionSession } from '#server/video/sessions/provision.ts'
+import { currentSession } from '#server/video/sessions/rules.ts'
 import { getStaffAppointment } from '../timeline/getStaffAppointment.ts'
 import { correctOutcome } from './correctOutcome.ts'
 
@@ -60,6 +64,59 @@ describe('an alert about a customer who waits alone', () => {
     await rooms.settle()
     await advanceTo(addMinutes(meeting.startAt, 7))
     expect([await alertsOf(meeting), await mailsOf(meeting)]).toEqual([[], 0])
+  })
+})
+
+describe('somebody who may still come', () => {
+  const statusOf = async (meeting: Meeting) => (await rooms.snapshot(meeting.world, meeting.id)).status
+
+  it('is not absent until two minutes after leaving', async () => {
+    const meeting = await rooms.meeting()
+    const entered = await enter(meeting.customer)
+    if (!entered.ok) throw new Error('refused')
+    await rooms.settle()
+    await advanceTo(addMinutes(meeting.startAt, 12))
+    await leaveRoom(meeting.customer.ctx, meeting.customer.ticket, { epoch: entered.epoch })
+    await rooms.settle()
+    await advanceTo(addMinutes(meeting.startAt, 13.9))
+    expect(await statusOf(meeting)).toBe('activated')
+    await advanceTo(addMinutes(meeting.startAt, 14))
+    expect(await rooms.snapshot(meeting.world, meeting.id)).toMatchObject({ status: 'no_show', absent: 'agent' })
+  })
+
+  it('is not absent until the grace period after the announced arrival', async () => {
+    const meeting = await rooms.meeting()
+    const { organizationId, applicationId } = meeting.world
+    const customer: Actor = {
+      kind: 'customer',
+      organizationId,
+      applicationId,
+      appointmentId: meeting.id,
+      participantId: meeting.customerId,
+    }
+    await reportLate(rooms.ctxOf(customer), { minutes: 15 })
+    for (const minute of [10, 11, 24.9]) {
+      await advanceTo(addMinutes(meeting.startAt, minute))
+      expect(await statusOf(meeting)).toBe('activated')
+    }
+    await advanceTo(addMinutes(meeting.startAt, 25))
+    expect(await statusOf(meeting)).toBe('no_show')
+  })
+})
+
+describe('a session with somebody in it', () => {
+  it('is replaced only by staff who confirm that the running call ends', async () => {
+    const meeting = await rooms.meeting()
+    await enter(meeting.customer)
+    await rooms.settle()
+    const ctx = rooms.ctxOf(meeting.agentActor)
+    const replaceBy = { appointmentId: meeting.id, replace: true }
+    await expect(provisionSession(ctx, { ...replaceBy, endCall: false })).rejects.toMatchObject({
+      code: 'conflict',
+      details: { reason: 'in_call' },
+    })
+    expect(currentSession(await rooms.snapshot(meeting.world, meeting.id))?.id).toBe(meeting.sessionId)
+    expect(await provisionSession(ctx, { ...replaceBy, endCall: true })).toEqual({ state: 'queued', generation: 2 })
   })
 })
 

@@ -1,7 +1,7 @@
 import type { Tx } from '#db/client.ts'
 import { renderMail } from '#emails/render.ts'
-import { lockAppointment } from '#server/domain/data.ts'
-import { joinClosesAt } from '#server/domain/rules.ts'
+import { findSnapshot, lockAppointment } from '#server/domain/data.ts'
+import { isLive, joinClosesAt } from '#server/domain/rules.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
 import { insertTimelineEntry } from '#server/domain/timelineData.ts'
 import { addMinutes } from '#server/lib/time.ts'
@@ -11,7 +11,8 @@ import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
 import { done, type Job, type JobRequest, type Outcome } from '#server/platform/jobs/types.ts'
 import { listSupervisors } from '#server/tenants/staff/data.ts'
-import { getCurrentSessionState } from '#server/video/sessions/data.ts'
+import { getAttendance } from '#server/video/sessions/data.ts'
+import { reconcileUnlessPaused } from '#server/video/sessions/reconcile.ts'
 import { waitingAlertAt } from '../attendanceRules.ts'
 import { type Alert, enqueueAlerts } from './enqueueAlerts.ts'
 
@@ -37,14 +38,17 @@ export const waitingAlertJob = (appointment: Snapshot, { step, since, dueAt }: W
 
 /**
  * Alerts staff that a customer is waiting alone: the agent first, then supervisors after the same interval, once each. Does
- * nothing if somebody has joined or the customer has left in the meantime.
+ * nothing if somebody has joined or the customer has left in the meantime. The provider is asked first, because the webhook
+ * of the agent's arrival may have been lost; if it does not answer, staff are alerted.
  */
 export async function sendWaitingAlert(ctx: Ctx, job: Job): Promise<Outcome> {
   requireActor(ctx, ['system'])
   const step: Step = job.payload.step === 'supervisors' ? 'supervisors' : 'agent'
+  const waiting = await findSnapshot(ctx.db, job.organizationId, job.subject)
+  if (waiting && isLive(waiting)) await reconcileUnlessPaused(ctx, waiting)
   return ctx.db.transaction(async (tx) => {
     const appointment = await lockAppointment(tx, job.organizationId, job.subject)
-    const sessionState = await getCurrentSessionState(tx, appointment)
+    const sessionState = await getAttendance(tx, appointment)
     const dueAt = waitingAlertAt(appointment, sessionState)
     const since = sessionState.customerSince
     if (!dueAt || !since || appointment.revision !== job.revision) return done('nobody is waiting')

@@ -3,10 +3,10 @@ import type { Queryable, Tx } from '#db/client.ts'
 import { genesysSettings } from '#db/schema/applications.ts'
 import { appointments } from '#db/schema/appointments.ts'
 import { sessionEvents, videoSessions } from '#db/schema/sessions.ts'
-import type { Snapshot } from '#server/domain/schema.ts'
+import type { SessionFact, Snapshot } from '#server/domain/schema.ts'
 import { newId } from '#server/lib/ids.ts'
 import type { SessionRef } from '#server/ports/video/types.ts'
-import { currentSession, foldSessionEvents } from './rules.ts'
+import { combineSessionStates, foldSessionEvents } from './rules.ts'
 import type { SessionEvent, SessionState } from './schema.ts'
 
 export type SessionRow = typeof videoSessions.$inferSelect
@@ -147,12 +147,28 @@ export async function listSessionEvents(
   return rows.map(({ eventId, type, participant, at }) => ({ eventId, type, at, participant: roleFrom(participant) }))
 }
 
-/** Returns the state of the appointment's current session; events of other sessions do not count. Without a session nobody has joined. */
-export async function getCurrentSessionState(db: Queryable, appointment: Snapshot): Promise<SessionState> {
-  const newest = appointment.sessions.findLast((one) => one.revision === appointment.revision)
-  const session = currentSession(appointment) ?? newest
-  return foldSessionEvents(session ? await listSessionEvents(db, appointment.organizationId, session.id) : [])
+/**
+ * Returns the attendance of the appointment's current revision: the combined state of all its sessions, so that replacing a
+ * session makes nobody absent. A removed session has nobody in it.
+ */
+export async function getAttendance(db: Queryable, appointment: Snapshot): Promise<SessionState> {
+  const sessions = appointment.sessions.filter((one) => one.revision === appointment.revision)
+  const events = await Promise.all(sessions.map((one) => listSessionEvents(db, appointment.organizationId, one.id)))
+  return combineSessionStates(
+    sessions.map((one, index) => foldSessionEvents([...(events[index] ?? []), ...removalEvents(one)])),
+  )
 }
+
+/** Returns events by which everybody leaves a session when it is removed, because the provider may not report it. */
+const removalEvents = ({ id, removedAt }: SessionFact): SessionEvent[] =>
+  removedAt
+    ? (['customer', 'agent'] as const).map((participant) => ({
+        eventId: `removed:${id}:${participant}`,
+        type: 'leave',
+        participant,
+        at: removedAt,
+      }))
+    : []
 
 /** Lists the regions in which an application has Genesys settings, the primary one first. */
 export async function listRegions(db: Queryable, organizationId: string, applicationId: string): Promise<string[]> {

@@ -182,7 +182,7 @@ describe('joining a Genesys meeting', () => {
     const appointment = await genesys.snapshot(world, made.id)
     const nobody = foldSessionEvents([])
     expect(attendanceOutcome(appointment, nobody, soon(90)).status).toBe('activated')
-    expect(attendanceOutcome(appointment, nobody, soon(200))).toEqual({ status: 'completed', absent: null })
+    expect(attendanceOutcome(appointment, nobody, soon(200))).toMatchObject({ status: 'completed', absent: null })
   })
 })
 

@@ -131,7 +131,7 @@ describe('late events', () => {
     return first
   }
 
-  it('of an older generation do not count', async () => {
+  it('of an older generation count as attendance, and leave the current session in place', async () => {
     const before = await one()
     await deliver(before, { type: 'failed', participant: null, minute: -30 })
     await genesys.runManyJobs()
@@ -140,7 +140,7 @@ describe('late events', () => {
     for (const event of meetingEvents.slice(1)) await deliver(before, event)
     await genesys.runManyJobs()
     const after = await genesys.snapshot(before.world, before.id)
-    expect([after.status, after.participants.map((person) => person.state)]).toEqual(['activated', [null, null]])
+    expect([after.status, after.participants.map((person) => person.state)]).toEqual(['in_progress', ['LEFT', 'LEFT']])
     expect(currentSession(after)?.id).toBe(current?.id)
   })
 

@@ -51,13 +51,13 @@ describe('staff who request a session', () => {
   it('get it at once, long before the lead time', async () => {
     const { id, world } = await booked(addMinutes(genesys.clock.now(), 60 * 72))
     const ctx = await staffOf(world, 'supervisor')
-    expect(await provisionSession(ctx, { appointmentId: id, replace: false })).toEqual({
+    expect(await provisionSession(ctx, { appointmentId: id, replace: false, endCall: false })).toEqual({
       state: 'queued',
       generation: 1,
     })
     await genesys.runDueJobs()
     expect((await sessionsOf(id)).live).toHaveLength(1)
-    expect(await provisionSession(ctx, { appointmentId: id, replace: false })).toEqual({
+    expect(await provisionSession(ctx, { appointmentId: id, replace: false, endCall: false })).toEqual({
       state: 'ready',
       generation: 1,
     })
@@ -67,7 +67,7 @@ describe('staff who request a session', () => {
     const { id, world } = await booked()
     await genesys.runDueJobs()
     const ctx = await staffOf(world, 'supervisor')
-    expect(await provisionSession(ctx, { appointmentId: id, replace: true })).toEqual({
+    expect(await provisionSession(ctx, { appointmentId: id, replace: true, endCall: false })).toEqual({
       state: 'queued',
       generation: 2,
     })
@@ -80,11 +80,13 @@ describe('staff who request a session', () => {
     const { id, world } = await booked()
     const other = await genesys.organization()
     const refusedTo = async (of: World, role: 'agent' | 'supervisor') =>
-      expect(provisionSession(await staffOf(of, role), { appointmentId: id, replace: false })).rejects
+      expect(provisionSession(await staffOf(of, role), { appointmentId: id, replace: false, endCall: false })).rejects
     await (await refusedTo(other, 'supervisor')).toMatchObject({ code: 'not_found' })
     await (await refusedTo(world, 'agent')).toMatchObject({ code: 'not_found' })
     const anybody = genesys.ctxOf({ kind: 'public', clientIp: null, browserId: null })
-    await expect(provisionSession(anybody, { appointmentId: id, replace: false })).rejects.toMatchObject({
+    await expect(
+      provisionSession(anybody, { appointmentId: id, replace: false, endCall: false }),
+    ).rejects.toMatchObject({
       code: 'unauthenticated',
     })
     await genesys.change(world, id, { cancel: true })

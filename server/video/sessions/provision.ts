@@ -6,15 +6,17 @@ import { AppError } from '#server/lib/errors.ts'
 import { recordAudit } from '#server/platform/audit/data.ts'
 import { type Ctx, requireActor } from '#server/platform/context.ts'
 import { enqueue } from '#server/platform/jobs/enqueue.ts'
-import { markObsolete } from './data.ts'
-import { currentSession, hasVideo, nextGeneration, planSessions } from './rules.ts'
+import { listSessionEvents, markObsolete } from './data.ts'
+import { currentSession, foldSessionEvents, hasVideo, nextGeneration, planSessions } from './rules.ts'
 import type { ProvisionInput, ProvisionState } from './schema.ts'
 
 /**
  * Queues the immediate creation of the session for staff. With `replace`, a new session takes the place of the current one.
- * Refuses with `conflict`, reason `over` (past the end and its buffer, or cancelled) or `no_video` (no video for this application).
+ * Refuses with `conflict`, reason `over` (past the end and its buffer, or cancelled), `no_video` (no video for this application)
+ * or `in_call` (somebody is in the session, and `endCall` does not confirm that the call ends).
  */
-export async function provisionSession(ctx: Ctx, { appointmentId, replace }: ProvisionInput): Promise<ProvisionState> {
+export async function provisionSession(ctx: Ctx, input: ProvisionInput): Promise<ProvisionState> {
+  const { appointmentId, replace, endCall } = input
   const actor = requireActor(ctx, ['agent', 'supervisor', 'admin'])
   const { organizationId } = actor
   const state = await ctx.db.transaction(async (tx) => {
@@ -23,11 +25,25 @@ export async function provisionSession(ctx: Ctx, { appointmentId, replace }: Pro
     requireSessionPossible(appointment, ctx.now())
     const current = currentSession(appointment)
     if (current?.providerId && !replace) return { state: 'ready' as const, generation: current.generation }
+    if (current && replace && !endCall) await requireNobodyInside(tx, organizationId, current.id)
     if (current && replace) await markObsolete(tx, { organizationId, id: current.id })
     return queueCreation(ctx, tx, appointment, replace)
   })
   if (state.state === 'queued') ctx.requestTick()
   return state
+}
+
+/** Whether anybody is in a session at the moment. */
+export async function isOccupied(tx: Tx, organizationId: string, sessionId: string): Promise<boolean> {
+  const { customer, agent } = foldSessionEvents(await listSessionEvents(tx, organizationId, sessionId))
+  return [customer, agent].some((state) => state === 'WAITING' || state === 'JOINED')
+}
+
+async function requireNobodyInside(tx: Tx, organizationId: string, sessionId: string): Promise<void> {
+  if (!(await isOccupied(tx, organizationId, sessionId))) return
+  throw new AppError('conflict', 'Somebody is in the video session. Confirm that the running call ends.', {
+    reason: 'in_call',
+  })
 }
 
 /**

@@ -1,7 +1,9 @@
 import { getSnapshot } from '#server/domain/data.ts'
 import type { Snapshot } from '#server/domain/schema.ts'
+import { circuitName } from '#server/lib/circuitNames.ts'
 import { addMinutes } from '#server/lib/time.ts'
 import type { Ctx } from '#server/platform/context.ts'
+import { isCircuitOpen } from '#server/platform/jobs/circuitData.ts'
 import type { PortResult } from '#server/ports/result.ts'
 import type { SessionRef } from '#server/ports/video/types.ts'
 import { connectAdapter } from './connect.ts'
@@ -15,7 +17,7 @@ import type { SessionEvent } from './schema.ts'
 const APPEARANCE_GRACE_MINUTES = 2
 
 /** Number of events added, and whether the provider was queried. */
-export type Reconciled = { added: number; wasQueried: boolean }
+type Reconciled = { added: number; wasQueried: boolean }
 
 /**
  * Reads the appointment's session from the provider and records the events that no webhook reported. Without a session
@@ -38,6 +40,14 @@ export async function reconcileSession(ctx: Ctx, appointment: Snapshot): Promise
     : disappearedEvents(session, known, ctx.now())
   const added = await recordMissed(ctx, session, found.value, missed)
   return { ok: true, value: { added, wasQueried: true } }
+}
+
+/** Reconciles the session, but skips the call while the vendor's circuit is open, because each attempt would wait for a timeout. */
+export async function reconcileUnlessPaused(ctx: Ctx, appointment: Snapshot): Promise<PortResult<Reconciled>> {
+  const circuit = circuitName('genesys.sessions', appointment.applicationId)
+  return (await isCircuitOpen(ctx.db, appointment.organizationId, circuit))
+    ? { ok: false, kind: 'notDone', code: 'circuit_open' }
+    : reconcileSession(ctx, appointment)
 }
 
 function recordMissed(

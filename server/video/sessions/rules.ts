@@ -182,10 +182,14 @@ export function foldSessionEvents(events: readonly SessionEvent[]): SessionState
   let metAt: Date | null = null
   let completedAt: Date | null = null
   let failedAt: Date | null = null
+  let lastLeftAt: Date | null = null
   for (const { type, participant, at } of sorted) {
     if (type === 'completed') completedAt ??= at
     if (type === 'failed') failedAt ??= at
-    if (type === 'completed' || type === 'failed') inside.clear()
+    const hasEnded = type === 'completed' || type === 'failed'
+    const isLeaving = type === 'leave' && participant !== null && inside.has(participant)
+    if (isLeaving || (hasEnded && inside.size > 0)) lastLeftAt = at
+    if (hasEnded) inside.clear()
     if (participant === null) continue
     if (type === 'leave') inside.delete(participant)
     // Nobody can join a completed session.
@@ -195,8 +199,36 @@ export function foldSessionEvents(events: readonly SessionEvent[]): SessionState
     arrived[participant] ??= at
     if (inside.size === 2) metAt ??= at
   }
-  return toSessionState({ inside, arrived, since, metAt, completedAt, failedAt })
+  return toSessionState({ inside, arrived, since, metAt, completedAt, failedAt, lastLeftAt })
 }
+
+/**
+ * Combines the states of all sessions of one revision, the newest last. People who met or waited in an earlier session keep
+ * that attendance when the session is replaced. Whether the session has completed or failed is that of the newest one.
+ */
+export function combineSessionStates(states: readonly SessionState[]): SessionState {
+  const newest = states.at(-1) ?? foldSessionEvents([])
+  return {
+    ...newest,
+    customer: presenceIn(states.map((one) => one.customer)),
+    agent: presenceIn(states.map((one) => one.agent)),
+    customerJoined: states.some((one) => one.customerJoined),
+    agentJoined: states.some((one) => one.agentJoined),
+    customerArrivedAt: earliestOf(states.map((one) => one.customerArrivedAt)),
+    customerSince: earliestOf(states.map((one) => one.customerSince)),
+    agentArrivedAt: earliestOf(states.map((one) => one.agentArrivedAt)),
+    metAt: earliestOf(states.map((one) => one.metAt)),
+    lastLeftAt: latestOf(states.map((one) => one.lastLeftAt)),
+  }
+}
+
+const presenceIn = (found: readonly SessionState['customer'][]): SessionState['customer'] =>
+  (['JOINED', 'WAITING', 'LEFT'] as const).find((state) => found.includes(state)) ?? null
+
+const sortedTimes = (times: readonly (Date | null)[]): Date[] =>
+  times.filter((time) => time !== null).sort((a, b) => a.getTime() - b.getTime())
+const earliestOf = (times: readonly (Date | null)[]): Date | null => sortedTimes(times)[0] ?? null
+const latestOf = (times: readonly (Date | null)[]): Date | null => sortedTimes(times).at(-1) ?? null
 
 type Folded = {
   inside: Set<SessionRole>
@@ -205,9 +237,10 @@ type Folded = {
   metAt: Date | null
   completedAt: Date | null
   failedAt: Date | null
+  lastLeftAt: Date | null
 }
 
-function toSessionState({ inside, arrived, since, metAt, completedAt, failedAt }: Folded): SessionState {
+function toSessionState({ inside, arrived, since, metAt, completedAt, failedAt, lastLeftAt }: Folded): SessionState {
   const stateOf = (person: SessionRole) => {
     if (!arrived[person]) return null
     if (!inside.has(person)) return 'LEFT' as const
@@ -229,11 +262,17 @@ function toSessionState({ inside, arrived, since, metAt, completedAt, failedAt }
     customerArrivedAt: arrived.customer ?? null,
     customerSince: inside.has('customer') ? (since.customer ?? null) : null,
     agentArrivedAt: arrived.agent ?? null,
+    lastLeftAt,
     phase: phaseOf({ ...facts, inside, arrived }),
   }
 }
 
-function phaseOf({ completedAt, failedAt, metAt, inside }: Omit<Folded, 'since'>): SessionState['phase'] {
+function phaseOf({
+  completedAt,
+  failedAt,
+  metAt,
+  inside,
+}: Omit<Folded, 'since' | 'lastLeftAt'>): SessionState['phase'] {
   if (completedAt) return metAt ? 'completed' : 'ended_alone'
   if (failedAt) return 'failed'
   if (metAt) return 'in_progress'

@@ -22,6 +22,8 @@ export type SessionState = {
   /** Start of the customer's current stay, or null. */
   customerSince: Date | null
   agentArrivedAt: Date | null
+  /** The last moment when somebody was in and left, or null if nobody ever left. */
+  lastLeftAt: Date | null
   /** First moment when both were in at the same time. */
   metAt: Date | null
   completedAt: Date | null
@@ -32,7 +34,12 @@ export type SessionState = {
   phase: 'empty' | 'waiting' | 'in_progress' | 'completed' | 'ended_alone' | 'failed'
 }
 
-export const provisionInput = z.object({ appointmentId: z.uuid(), replace: z.boolean().default(false) })
+export const provisionInput = z.object({
+  appointmentId: z.uuid(),
+  replace: z.boolean().default(false),
+  /** Confirms that a running call ends when its session is replaced. */
+  endCall: z.boolean().default(false),
+})
 export type ProvisionInput = z.output<typeof provisionInput>
 export type ProvisionState = { state: 'queued' | 'ready'; generation: number }
 

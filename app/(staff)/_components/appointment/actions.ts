@@ -21,9 +21,11 @@ export async function cancelAppointment(base: AppointmentBase, id: string, form:
   await runAndReturn(cancelled, appointmentPath(base, id), { done: 'cancelled' })
 }
 
-export async function provisionSession(base: AppointmentBase, id: string, replace: boolean): Promise<void> {
+type Provisioning = { replace: boolean; endCall: boolean }
+
+export async function provisionSession(base: AppointmentBase, id: string, provisioning: Provisioning): Promise<void> {
   const api = await getCaller()
-  const provisioned = api.sessions.provision({ appointmentId: id, replace })
+  const provisioned = api.sessions.provision({ appointmentId: id, ...provisioning })
   await runAndReturn(provisioned, appointmentPath(base, id), { done: 'provisioned' })
 }
 

@@ -20,6 +20,7 @@ export function ActionsPanel({ appointment, base }: Props) {
   const { id, actions, session } = appointment
   const hasSession = Boolean(session?.providerId) && session?.state !== 'removed'
   const isOver = actions.cancel !== null
+  const isInCall = appointment.participants.some(({ state }) => state === 'WAITING' || state === 'JOINED')
   return (
     <Section title={t('actions.title')} id="actions">
       <Card className="space-y-3 p-4">
@@ -44,12 +45,16 @@ export function ActionsPanel({ appointment, base }: Props) {
               action={retryDispatch.bind(null, base, id)}
               variant={appointment.dispatch?.state === 'failed' ? 'primary' : 'secondary'}
             />
-            <ActionButton
-              label={hasSession ? t('actions.replaceSession') : t('actions.createSession')}
-              unavailable={actions.provision}
-              action={provisionSession.bind(null, base, id, hasSession)}
-              note={hasSession && actions.email !== 'no_link' ? t('actions.replaceSessionText') : null}
-            />
+            {hasSession && isInCall && actions.provision === null ? (
+              <EndCall appointment={appointment} base={base} />
+            ) : (
+              <ActionButton
+                label={hasSession ? t('actions.replaceSession') : t('actions.createSession')}
+                unavailable={actions.provision}
+                action={provisionSession.bind(null, base, id, { replace: hasSession, endCall: false })}
+                note={hasSession && actions.email !== 'no_link' ? t('actions.replaceSessionText') : null}
+              />
+            )}
             {isOver ? null : (
               <>
                 <PauseMessages appointment={appointment} base={base} />
@@ -111,6 +116,20 @@ function ActionButton({ label, unavailable, action, variant = 'secondary', note 
       </SubmitButton>
       {note ? <p className="mt-1 text-soft text-sm">{note}</p> : null}
     </form>
+  )
+}
+
+/** Asks staff to confirm, because replacing the session ends the call for everybody who is in it. */
+function EndCall({ appointment: { id }, base }: Props) {
+  const t = getTranslations('console')
+  const action = provisionSession.bind(null, base, id, { replace: true, endCall: true })
+  return (
+    <ConfirmDetails title={t('actions.replaceSession')} tone="danger" action={action}>
+      <p className="mb-4">{t('actions.endCallText')}</p>
+      <SubmitButton variant="danger" className="w-full">
+        {t('actions.endCall')}
+      </SubmitButton>
+    </ConfirmDetails>
   )
 }
 
