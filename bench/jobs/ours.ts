@@ -10,6 +10,8 @@ import { type Contender, runConcurrently } from './contender.ts'
 
 const organizationId = randomUUID()
 const batched = 'bench.batch'
+/** The engine runs jobs of one subject together, as the messages of one booking; a batch is therefore one subject. */
+const BATCH = 50
 const single = 'bench.single'
 
 /** The engine as the app runs it, with its own enqueue, tick, claim and complete. */
@@ -38,10 +40,13 @@ export async function openOurs(url: string, admin: postgres.Sql): Promise<Conten
     },
     fill: async (count, how) => {
       const kind = how === 'each' ? single : batched
+      const subjects = Array.from({ length: Math.ceil(count / BATCH) }, () => randomUUID())
       for (let i = 0; i < count; i += 1000)
         await enqueue(
           db,
-          Array.from({ length: Math.min(1000, count - i) }, () => requestOf(kind)),
+          Array.from({ length: Math.min(1000, count - i) }, (_, at) =>
+            requestOf(kind, how === 'each' ? randomUUID() : subjects[Math.floor((i + at) / BATCH)]),
+          ),
         )
     },
     enqueue: (count, concurrency) =>
@@ -69,17 +74,14 @@ const handlers: Handlers = {
   [batched]: { run: async () => done(), runMany: async (_, jobs) => jobs.map(() => done()) },
 }
 
-const requestOf = (kind: string): JobRequest => {
-  const subject = randomUUID()
-  return {
-    organizationId,
-    lane: 'mail',
-    kind,
-    subject,
-    revision: 1,
-    identity: [kind, subject],
-    origin: 'plan',
-    dueAt: new Date(),
-    payload: { type: 'REMINDER' },
-  }
-}
+const requestOf = (kind: string, subject: string = randomUUID()): JobRequest => ({
+  organizationId,
+  lane: 'mail',
+  kind,
+  subject,
+  revision: 1,
+  identity: [kind, randomUUID()],
+  origin: 'plan',
+  dueAt: new Date(),
+  payload: { type: 'REMINDER' },
+})
