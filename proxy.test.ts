@@ -35,6 +35,25 @@ describe('headers of every page', () => {
   })
 })
 
+describe('a request that another site sends', () => {
+  const statusOf = (method: string, site?: string) =>
+    proxy(
+      new NextRequest('http://127.0.0.1:3000/book/acme-care', {
+        method,
+        ...(site ? { headers: { 'sec-fetch-site': site } } : {}),
+      }),
+    ).status
+
+  it('is refused if it may change something, with or without Origin', () => {
+    for (const method of ['POST', 'PUT', 'DELETE', 'PATCH']) expect(statusOf(method, 'cross-site')).toBe(403)
+  })
+
+  it('may follow a link, and forms of our own pages and other programs pass', () => {
+    for (const method of ['GET', 'HEAD']) expect(statusOf(method, 'cross-site')).toBe(200)
+    for (const site of ['same-origin', 'none', undefined]) expect(statusOf('POST', site)).toBe(200)
+  })
+})
+
 describe('personal pages', () => {
   const personal = [
     '/embed/a/book/b',

@@ -1,9 +1,14 @@
 import { type NextRequest, NextResponse } from 'next/server'
 import { newRequestId } from '#server/lib/ids.ts'
 
-/** Sets the headers of every page; permissions are checked by each use case, never here. */
+/**
+ * Refuses a form or an action that another site sends with the visitor's cookies, and sets the headers of every page.
+ * Permissions are checked by each use case, never here.
+ */
 export function proxy(request: NextRequest): NextResponse {
   const { pathname } = request.nextUrl
+  if (isCrossSiteWrite(request))
+    return new NextResponse('Forbidden: the request comes from another site.', { status: 403 })
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64')
   const requestId = newRequestId()
   const policy = contentPolicy(nonce, pathname)
@@ -35,6 +40,10 @@ export function proxy(request: NextRequest): NextResponse {
   }
   return response
 }
+
+/** Next compares a server action's `Origin` with the host, but accepts one without `Origin`. */
+const isCrossSiteWrite = (request: NextRequest): boolean =>
+  !['GET', 'HEAD'].includes(request.method) && request.headers.get('sec-fetch-site') === 'cross-site'
 
 /** API requests have their own headers (next.config.ts); running this code for them costs more than answering them. */
 export const config = {
